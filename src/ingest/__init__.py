@@ -1,0 +1,1 @@
+"""ingest: raw article dumps in, a clean Parquet dataset out."""

@@ -1,0 +1,243 @@
+"""The nouns of the pipeline: what a document is on its way from raw bytes to an article.
+
+    Raw ──parse──▶ Draft (lines + claims) ──stages propose──▶ Edits ──apply──▶ Article | Reject
+
+Everything is frozen: a stage never changes what it was given, it returns something new. This module imports nothing
+of ours, so that every other module may import it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+# ------------------------------------------------------------------------------------------------ coming in
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the source said about a document, beside its body: a row's columns, a feed entry's elements.
+
+    Every value is a claim like any other: kept as given, weighed against what the page says.
+    """
+
+    id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    section: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One raw document as read, nothing decided.
+
+    ``uri`` says where it lies: ``path``, ``path#row``, ``path!member`` or ``path@offset``; members nest, as in
+    ``dump.zip!export.jsonl#17``.
+    ``charset`` is an encoding declared outside of the body (HTTP header, MIME part); rows of tables are ``utf-8``.
+    """
+
+    uri: str
+    source: str
+    body: bytes
+    media_type: Literal["text/html", "text/plain"]
+    charset: str | None = None
+    fetched_at: datetime | None = None
+    given: Given = Given()
+
+
+class RejectCode(StrEnum):
+    """Why a document is not in the dataset. Each code is explained in docs/reference/rejects.md."""
+
+    # read: the file or the record
+    EMPTY = "EMPTY"
+    UNREADABLE = "UNREADABLE"
+    UNSUPPORTED = "UNSUPPORTED"
+    TRUNCATED = "TRUNCATED"
+    DAMAGED = "DAMAGED"
+    ENCRYPTED = "ENCRYPTED"
+    UNSAFE_MEMBER = "UNSAFE_MEMBER"
+    ARCHIVE_BOMB = "ARCHIVE_BOMB"
+    TOO_MANY_MEMBERS = "TOO_MANY_MEMBERS"
+    NESTED_TOO_DEEP = "NESTED_TOO_DEEP"
+    TOO_LARGE = "TOO_LARGE"
+    BAD_ROW = "BAD_ROW"
+    NO_TEXT = "NO_TEXT"
+    WRONG_TYPE = "WRONG_TYPE"
+    # parse: the bytes of one document
+    BINARY = "BINARY"
+    TOO_DEEP = "TOO_DEEP"
+    # clean: what the page is
+    NO_CONTENT = "NO_CONTENT"
+    ERROR_PAGE = "ERROR_PAGE"
+    LINK_LIST = "LINK_LIST"
+    CONSENT_WALL = "CONSENT_WALL"
+    LOGIN_WALL = "LOGIN_WALL"
+    # run: what happened to the worker
+    TIMEOUT = "TIMEOUT"
+    MEMORY_LIMIT = "MEMORY_LIMIT"
+    WORKER_DIED = "WORKER_DIED"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+
+
+Stage = Literal["read", "parse", "clean", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A document, or the unreadable rest of a file, that is not published; ``detail`` names the place and the remedy."""
+
+    uri: str
+    stage: Stage
+    code: RejectCode
+    detail: str
+    source_id: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what one input may cost. Sizes are bytes, times seconds."""
+
+    document_bytes: int = 20_000_000
+    document_seconds: float = 30.0
+    worker_memory_bytes: int = 3_000_000_000
+    archive_ratio: int = 1_000
+    archive_members: int = 1_000_000
+    archive_depth: int = 3
+
+
+# ---------------------------------------------------------------------------------------------- in the middle
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block of text: a paragraph, a heading, a list item, a table row. No line breaks inside.
+
+    ``tag`` is the element that made the block (``p``, ``h2``, ``li``, ``tr``, ``figcaption`` …), empty in flattened text.
+    """
+
+    text: str
+    tag: str = ""
+
+
+ClaimField = Literal[
+    "title",
+    "author",
+    "published",
+    "modified",
+    "section",
+    "dateline",
+    "credit",
+    "publisher",
+    "language",
+    "url",
+    "canonical_url",
+    "summary",
+    "image_url",
+    "keyword",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody's word on one field: "JSON-LD says that the author is …".
+
+    ``value`` is the words as found, one person or keyword a claim; ``origin`` names who says so (``given``,
+    ``json-ld``, ``meta:og:title``, ``line:3`` …); ``confidence`` in 0..1 is the origin's, before weighing.
+    """
+
+    field: ClaimField
+    value: str
+    origin: str
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A parsed document: its lines and what is claimed about it; nothing decided yet."""
+
+    uri: str
+    form: Literal["html", "text"]
+    lines: tuple[Line, ...]
+    claims: tuple[Claim, ...] = ()
+
+
+Action = Literal["remove", "replace", "move"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to one line of a draft, with its reason.
+
+    ``line`` counts the draft's lines from 0 and never shifts. ``before`` is the line's text at that moment, ``after``
+    what stays of it (empty: nothing). ``remove`` drops boilerplate, ``move`` takes words out into a field
+    (``rule`` names it: ``title.headline``), ``replace`` mends them.
+    """
+
+    line: int
+    action: Action
+    rule: str
+    before: str
+    after: str = ""
+    score: float | None = None
+
+
+# ------------------------------------------------------------------------------------------------ going out
+
+Decision = Literal["kept", "corrected", "assigned", "review", "unknown"]
+Precision = Literal["second", "minute", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A candidate topic: IPTC Media Topic id, English name, calibrated probability."""
+
+    id: str
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A clean article. Fields are the columns of ``articles`` (docs/reference/columns.md), in their order."""
+
+    article_id: str
+    source_id: str | None
+    url: str | None
+    canonical_url: str | None
+    site: str | None
+    title: str | None
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    modified_at: datetime | None
+    published_raw: str | None
+    published_precision: Precision | None
+    language: str | None
+    section_raw: str | None
+    category: str | None
+    category_name: str | None
+    category_score: float | None
+    category_decision: Decision
+    topics: tuple[Topic, ...]
+    dateline: str | None
+    credit: str | None
+    publisher: str | None
+    summary: str | None
+    image_url: str | None
+    keywords: tuple[str, ...]
+    text: str
+    word_count: int
+    text_sha256: str
+    raw_uri: str
+    raw_sha256: str
+    media_type: str
+    fetched_at: datetime | None
+    pipeline_version: str
+    edits: tuple[Edit, ...] = field(default=(), compare=False)
