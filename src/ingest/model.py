@@ -8,12 +8,36 @@ of ours, so that every other module may import it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # ------------------------------------------------------------------------------------------------ coming in
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that documents come from, and what is known about all of them.
+
+    ``paths`` are files, folders, globs or URLs. ``time_zone`` (IANA name) is that of times printed without one,
+    ``language`` (BCP 47) and ``publisher`` stand in where a page does not say. ``fields`` maps our field names to the
+    source's own column names.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    name: str
+    paths: tuple[str, ...] = ()
+    publisher: str | None = None
+    language: str | None = None
+    time_zone: str = "UTC"
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +92,7 @@ class RejectCode(StrEnum):
     NESTED_TOO_DEEP = "NESTED_TOO_DEEP"
     TOO_LARGE = "TOO_LARGE"
     BAD_ROW = "BAD_ROW"
+    NO_COLUMN = "NO_COLUMN"
     NO_TEXT = "NO_TEXT"
     WRONG_TYPE = "WRONG_TYPE"
     # parse: the bytes of one document
@@ -91,7 +116,7 @@ Stage = Literal["read", "parse", "clean", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A document, or the unreadable rest of a file, that is not published; ``detail`` names the place and the remedy."""
+    """A document, or the unreadable rest of a file, that is not published; ``detail`` names place and remedy."""
 
     uri: str
     stage: Stage
@@ -104,6 +129,8 @@ class Reject:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds on what one input may cost. Sizes are bytes, times seconds."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     document_bytes: int = 20_000_000
     document_seconds: float = 30.0
@@ -120,7 +147,8 @@ class Limits:
 class Line:
     """One block of text: a paragraph, a heading, a list item, a table row. No line breaks inside.
 
-    ``tag`` is the element that made the block (``p``, ``h2``, ``li``, ``tr``, ``figcaption`` …), empty in flattened text.
+    ``tag`` is the element that made the block (``p``, ``h2``, ``li``, ``tr``, ``figcaption`` …), empty in flattened
+    text.
     """
 
     text: str
@@ -159,6 +187,50 @@ class Claim:
     confidence: float = 0.5
 
 
+BLOCK_TAGS = tuple(
+    (
+        "html body div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr td th caption blockquote pre "
+        "figure figcaption article main section aside header footer nav form fieldset details summary address button "
+        "center dialog hgroup legend menu hr"
+    ).split()
+)
+"""Elements of HTML that begin a line of their own; code 1 is the first, 0 any other element (custom ones)."""
+
+MARKS = tuple(
+    (
+        "article main body articlebody comment related popular pager share nav header footer sidebar ad newsletter "
+        "consent caption media byline date meta tags title lead teaser quote box list search hidden cta tools product "
+        "notes live discussion"
+    ).split()
+)
+"""What class names, ids, roles and properties of an element may say about it, in the order of their bits."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where the lines of an HTML page stand in its tree, as columns.
+
+    A value for each line: ``element`` (the number of the innermost block element around it), ``link_chars``, ``links``,
+    ``bold_chars``, ``images`` (passed since the line before), ``inline_marks`` (marks of inline elements within).
+    A value for each block element, in document order: ``parent`` (-1 at the root), ``tag`` (code of ``BLOCK_TAGS``),
+    ``marks`` (bits of ``MARKS``), ``shape`` (equal for equal tag and classes), and its lines, ``first`` to
+    before ``end``.
+    """
+
+    element: NDArray[np.int32]
+    link_chars: NDArray[np.int32]
+    links: NDArray[np.int32]
+    bold_chars: NDArray[np.int32]
+    images: NDArray[np.int32]
+    inline_marks: NDArray[np.int64]
+    parent: NDArray[np.int32]
+    tag: NDArray[np.int32]
+    marks: NDArray[np.int64]
+    shape: NDArray[np.int64]
+    first: NDArray[np.int32]
+    end: NDArray[np.int32]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A parsed document: its lines and what is claimed about it; nothing decided yet."""
@@ -167,6 +239,7 @@ class Draft:
     form: Literal["html", "text"]
     lines: tuple[Line, ...]
     claims: tuple[Claim, ...] = ()
+    layout: Layout | None = None
 
 
 Action = Literal["remove", "replace", "move"]

@@ -1,0 +1,10 @@
+"""Reading: raw files of every kind, packed or not → documents (`Raw`) and rejects, streamed and within limits.
+
+`discover` finds the files, `read` yields what is in one, `shares` says how a big one may be cut between readers,
+`digest` is its checksum. docs/reference/inputs.md says what is accepted.
+"""
+
+from ingest.read.files import InputFile, InputNotFound, digest, discover
+from ingest.read.reader import Share, read, shares
+
+__all__ = ["InputFile", "InputNotFound", "Share", "digest", "discover", "read", "shares"]

@@ -1,0 +1,138 @@
+"""Paths, folders, globs and URLs → the raw files behind them; and these files opened, or digested."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from ingest.errors import UsageError
+from ingest.read.members import hidden, printable
+from ingest.read.streams import CHUNK
+
+
+class InputNotFound(UsageError):
+    """A path, glob or URL that names no file, or a folder that may not be listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One raw file as found.
+
+    ``path`` is what is published: POSIX, relative to the base when below it, else absolute; or the URL. ``location`` is
+    where to open it: an absolute path or a URL. ``size`` is bytes; ``mtime_ns`` 0 where a store does not tell.
+    """
+
+    path: str
+    location: str
+    size: int
+    mtime_ns: int
+
+
+def discover(paths: Sequence[str], base: Path) -> list[InputFile]:
+    """The files that paths, folders (with all below), globs and fsspec URLs name; sorted by path, each once.
+
+    In folders and globs, names that begin with "." or "_" and half-written files (``*.part``, ``*.tmp``) are passed
+    over; a file that is named itself is always taken. Relative paths are taken from ``base``. Raises InputNotFound.
+    """
+    found: dict[str, InputFile] = {}
+    for path in paths:
+        for file in _remote(path) if "://" in path else _local(path, Path(os.path.normpath(base.absolute()))):
+            found.setdefault(file.location, file)
+    return sorted(found.values(), key=lambda file: file.path)
+
+
+def _local(path: str, base: Path) -> Iterator[InputFile]:
+    start = base / Path(path).expanduser()
+    if start.is_dir():
+        yield from _below(start, base)
+    elif start.exists():
+        yield _file(start, base)
+    elif glob.has_magic(path):
+        matches = sorted(glob.glob(str(start), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+        fixed = os.path.commonpath([start, *matches]) if matches else ""
+        if not matches:
+            raise InputNotFound(f"{path}: no file matches this pattern (below {base}); correct it.")
+        for match in matches:
+            if not hidden(os.path.relpath(match, fixed) if match != fixed else ""):
+                yield from _below(Path(match), base) if Path(match).is_dir() else [_file(Path(match), base)]
+    else:
+        raise InputNotFound(f"{path}: no such file or folder (looked for {start}); correct the path.")
+
+
+def _below(folder: Path, base: Path) -> Iterator[InputFile]:
+    for parent, folders, names in os.walk(folder, onerror=_refuse):
+        folders[:] = sorted(name for name in folders if not hidden(name))
+        for name in sorted(names):
+            file = Path(parent, name)
+            if not hidden(name) and file.is_file():
+                yield _file(file, base)
+
+
+def _refuse(error: OSError) -> None:
+    raise InputNotFound(f"{error.filename}: cannot be listed ({error.strerror}); check its permissions.")
+
+
+def _file(file: Path, base: Path) -> InputFile:
+    location = Path(os.path.normpath(file))
+    about = location.stat()
+    if not stat.S_ISREG(about.st_mode):
+        raise InputNotFound(f"{location}: is neither a file nor a folder; correct the path.")
+    path = location.relative_to(base) if location.is_relative_to(base) else location
+    return InputFile(printable(path.as_posix()), str(location), about.st_size, about.st_mtime_ns)
+
+
+def _remote(url: str) -> Iterator[InputFile]:
+    from fsspec.core import url_to_fs
+
+    store, root = url_to_fs(url)
+    if glob.has_magic(url):
+        start = root[: min(root.find(sign) for sign in "*?[" if sign in root)].rpartition("/")[0]
+        found = store.glob(root, detail=True)
+    elif store.isdir(root):
+        start, found = root, store.find(root, detail=True)
+    elif store.exists(root):
+        start, found = root, {root: store.info(root)}
+    else:
+        found = {}
+    if not found:
+        raise InputNotFound(f"{url}: no such object or folder, or nothing in it; correct the address.")
+    for name, about in sorted(found.items()):
+        if about["type"] == "file" and not hidden(name.removeprefix(start)):
+            location = store.unstrip_protocol(name)
+            yield InputFile(location, location, int(about.get("size") or 0), _modified(about))
+
+
+def _modified(about: dict[str, Any]) -> int:
+    when = next(
+        (about[key] for key in ("LastModified", "mtime", "last_modified", "updated", "created") if key in about), 0
+    )
+    if isinstance(when, str):
+        when = datetime.fromisoformat(when)
+    seconds = when.timestamp() if isinstance(when, datetime) else float(when or 0)
+    return int(seconds * 1_000_000) * 1_000
+
+
+def open_file(file: InputFile) -> BinaryIO:
+    """The file, to be read and sought in. Raises OSError."""
+    if "://" not in file.location:
+        return Path(file.location).open("rb", buffering=CHUNK)
+    from fsspec.core import url_to_fs
+
+    store, root = url_to_fs(file.location)
+    return cast(BinaryIO, store.open(root, "rb"))
+
+
+def digest(file: InputFile) -> str:
+    """The SHA-256 of a file's bytes in hex, streamed. Raises OSError."""
+    summed = hashlib.sha256()
+    with open_file(file) as source:
+        while chunk := source.read(CHUNK):
+            summed.update(chunk)
+    return summed.hexdigest()
