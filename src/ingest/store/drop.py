@@ -1,0 +1,50 @@
+"""Which rows of a table go: those whose value in one column is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+# What follows a file's path in the uri of a document inside of it (see ``model.Raw``).
+INSIDE: Final = frozenset("#!@")
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Drop the rows whose ``column`` is in ``values``.
+
+    With ``inside``, the values are paths of files and the column holds uris: also ``path#row``, ``path!member`` and
+    ``path@offset`` go.
+    """
+
+    column: str
+    values: frozenset[str]
+    inside: bool = False
+
+
+def matches(drops: Iterable[Drop], rows: pa.Table) -> NDArray[np.bool_]:
+    """For each row, whether any of the drops takes it; ``rows`` needs to hold the drops' columns only."""
+    hit = np.zeros(rows.num_rows, dtype=bool)
+    for drop in drops:
+        if not drop.values:
+            continue
+        column = rows[drop.column]
+        if drop.inside:
+            hit |= np.fromiter((_is_inside(uri, drop.values) for uri in column.to_pylist()), bool, rows.num_rows)
+        else:
+            values = pa.array(sorted(drop.values), column.type)
+            hit |= pc.is_in(column, value_set=values).to_numpy()
+    return hit
+
+
+def _is_inside(uri: str | None, paths: frozenset[str]) -> bool:
+    if uri is None or uri in paths:
+        return uri is not None
+    # A path may itself hold these characters, so every place where one stands may be its end.
+    return any(uri[:at] in paths for at, letter in enumerate(uri) if letter in INSIDE)

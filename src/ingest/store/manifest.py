@@ -1,0 +1,124 @@
+"""``manifest.json``: what a version consists of and where it comes from, so that damage and doubt can be settled.
+
+It lists every file with size and sha256, and ends with a digest of itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ingest.schema import SCHEMA_VERSION, TABLES
+from ingest.store import durable, layout, parquet
+from ingest.store.errors import Unreadable
+from ingest.version import __version__
+
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a version; ``rows`` is None for files that are no Parquet tables."""
+
+    path: str
+    size: int
+    sha256: str
+    rows: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a run says of the version that it made. ``created_at`` is ISO 8601; ``models`` are sha256 by name.
+
+    ``config`` and ``accounting`` are kept as they are; they must be what JSON can hold.
+    """
+
+    run_id: str
+    created_at: str
+    config: Mapping[str, Any]
+    models: Mapping[str, str]
+    accounting: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything there is to know of a version; ``parent`` is the version that was current when it was built."""
+
+    version: int
+    parent: int | None
+    schema_version: int
+    pipeline_version: str
+    run_id: str
+    created_at: str
+    rows: Mapping[str, int]
+    config: Mapping[str, Any]
+    models: Mapping[str, str]
+    accounting: Mapping[str, Any]
+    files: tuple[File, ...]
+
+
+def describe(folder: Path, parent: layout.Version | None, about: About) -> Manifest:
+    """The manifest of a version that is being built, for ``write``.
+
+    Files that are hard links of the parent's are taken from its manifest; the others are read.
+    """
+    known = {file.path: file for file in read(parent.path).files} if parent else {}
+    files = tuple(
+        known[name] if parent and name in known and durable.same_file(path, parent.path / name) else _file(path, name)
+        for name, path in sorted(contents(folder).items())
+    )
+    rows = {table: sum(file.rows or 0 for file in files if file.path.startswith(f"{table}/")) for table in TABLES}
+    return Manifest(
+        version=layout.number_of(folder),
+        parent=parent.number if parent else None,
+        schema_version=SCHEMA_VERSION,
+        pipeline_version=__version__,
+        rows=rows,
+        files=files,
+        **asdict(about),
+    )
+
+
+def contents(folder: Path) -> dict[str, Path]:
+    """All files of a version but the manifest, by their path inside of it, with forward slashes."""
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not path.is_dir()}
+    paths.pop(MANIFEST, None)
+    return paths
+
+
+def digest(path: Path) -> str:
+    """The sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Write ``manifest.json`` into the folder of a version, durably."""
+    fields = json.loads(json.dumps(asdict(manifest)))
+    durable.write(folder / MANIFEST, json.dumps(fields | {"sha256": _digest_of(fields)}, indent=1) + "\n")
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a version. Raises Unreadable when it is missing, or not as it was written."""
+    path = folder / MANIFEST
+    try:
+        fields = json.loads(path.read_bytes())
+        if fields.pop("sha256") != _digest_of(fields):
+            raise Unreadable(path, "its digest does not fit what it says")
+        files = tuple(File(**file) for file in fields.pop("files"))
+        return Manifest(files=files, **fields)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(path, f"{type(error).__name__}: {error}") from error
+
+
+def _digest_of(fields: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _file(path: Path, name: str) -> File:
+    is_table = name.split("/")[0] in TABLES
+    return File(name, path.stat().st_size, digest(path), parquet.count_rows(path) if is_table else None)

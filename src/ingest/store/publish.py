@@ -1,0 +1,103 @@
+"""Make a finished folder the published version, in one step; go back to an older one; delete the oldest.
+
+Everything here expects the caller to hold the dataset's lock. A crash leaves a folder that nothing points to, and
+``begin`` deletes it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.store import durable, layout, manifest, readers
+from ingest.store.errors import ParentChanged
+from ingest.store.layout import Version
+from ingest.store.manifest import Manifest
+
+
+def begin(out: Path) -> Path:
+    """Delete what crashed runs left, and create an empty folder for the next version."""
+    folder = out / layout.VERSIONS
+    durable.make_folder(folder)
+    for path in folder.iterdir():
+        if path.name.startswith((layout.BUILDING, layout.DELETING)):
+            durable.remove(path)
+    for version in _unpublished(out):
+        _delete(version)
+    number = max((version.number for version in layout.versions(out)), default=0) + 1
+    building = folder / f"{layout.BUILDING}{layout.name_of(number)}"
+    building.mkdir()
+    return building
+
+
+def publish(out: Path, building: Path, about: Manifest) -> Version:
+    """Publish a folder from ``begin`` as ``describe`` described it; readers see all of it from one moment to the next.
+
+    Raises ParentChanged when another version became current since. When it raises anything before the switch, the
+    published version is the one before.
+    """
+    before = layout.current(out)
+    if about.parent != (before.number if before else None):
+        raise ParentChanged(
+            f"version {about.version} was built on version {about.parent}, but another run has published "
+            f"{before.number if before else 'none'} since; run again"
+        )
+    durable.sync_tree(building, before.path if before else None)
+    manifest.write(building, about)
+    version = Version(about.version, layout.folder_of(out, about.version))
+    building.rename(version.path)
+    durable.sync(version.path.parent)
+    _switch(out, version)
+    return version
+
+
+def rollback(out: Path, number: int) -> Version:
+    """Make a version current again. The next version takes a number above all there are.
+
+    Raises DatasetNotFound when there is no such version.
+    """
+    version = layout.find(out, number)
+    # A version above the current one is otherwise one whose run died before the switch.
+    for newer in layout.versions(out):
+        if newer.number > number:
+            marker = _withdrawn(newer)
+            marker.touch()
+            durable.sync(marker.parent)
+    _switch(out, version)
+    return version
+
+
+def retain(out: Path, keep: int) -> list[Version]:
+    """Delete all but the newest ``keep`` versions and the current one; return the deleted ones."""
+    if keep < 1:
+        raise ValueError(f"at least one version has to be kept, not {keep}")
+    current = layout.current(out)
+    deleted = [version for version in layout.versions(out)[:-keep] if version != current]
+    for version in deleted:
+        _delete(version)
+    return deleted
+
+
+def _switch(out: Path, version: Version) -> None:
+    before = layout.current(out)
+    target = f"{layout.VERSIONS}/{version.path.name}"
+    durable.point(out / layout.CURRENT, target, lambda: before and readers.await_pause(before.path))
+
+
+def _unpublished(out: Path) -> list[Version]:
+    """Versions whose run died between giving the folder its name and switching to it."""
+    current = layout.current(out)
+    reached = current.number if current else 0
+    return [each for each in layout.versions(out) if each.number > reached and not _withdrawn(each).exists()]
+
+
+def _withdrawn(version: Version) -> Path:
+    return version.path.with_name(f"{layout.WITHDRAWN}{version.path.name}")
+
+
+def _delete(version: Version) -> None:
+    """Delete a version; a crash on the way leaves no half of it under its name."""
+    doomed = version.path.with_name(f"{layout.DELETING}{version.path.name}")
+    durable.remove(doomed)
+    version.path.rename(doomed)
+    durable.remove(doomed)
+    _withdrawn(version).unlink(missing_ok=True)

@@ -1,0 +1,101 @@
+"""The published articles as a data frame: one version, whole, however many runs publish meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from ingest.schema import ARTICLES
+from ingest.store import layout
+from ingest.store.errors import DatasetNotFound, UnknownColumn, Unreadable
+from ingest.store.layout import Version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# The year of publication stands in the names of the folders, not in the files.
+_YEAR = pa.field("published_year", pa.int32())
+_PARQUET = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
+
+
+def read_articles(
+    out: str | Path = "data",
+    columns: Sequence[str] | None = None,
+    since: str | date | None = None,
+    language: str | None = None,
+    category: str | None = None,
+    version: int | None = None,
+) -> pd.DataFrame:
+    """Read the articles of a dataset; every filter that is given narrows them down.
+
+    ``columns`` are those of the contract and ``published_year``; all but the latter when None. ``since`` is a day or
+    moment, in UTC unless it says otherwise, and leaves articles without a date out. ``language`` "en" also stands for
+    "en-GB". ``category`` is an id ("medtop:11000000") or a name ("politics"). ``version`` is a number other than the
+    current one's. Timestamps are in UTC.
+
+    Raises DatasetNotFound when nothing is published in ``out`` or the version does not exist, UnknownColumn, and
+    Unreadable when a file is damaged.
+    """
+    names = ARTICLES.names if columns is None else list(columns)
+    valid = [*ARTICLES.names, _YEAR.name]
+    if unknown := set(names).difference(valid):
+        raise UnknownColumn(f"articles have no column {', '.join(sorted(unknown))}; there are {', '.join(valid)}")
+    wanted = _filter(since, language, category)
+    while True:
+        chosen = _version(Path(out), version)
+        try:
+            frame: pd.DataFrame = _dataset(chosen.path / "articles").to_table(columns=names, filter=wanted).to_pandas()
+            return frame
+        except (OSError, pa.ArrowException) as error:
+            # Retention may have deleted the version meanwhile; then there is a newer one.
+            if version is not None or chosen.path.exists():
+                raise Unreadable(chosen.path / "articles", str(error)) from error
+
+
+def _version(out: Path, number: int | None) -> Version:
+    if number is not None:
+        return layout.find(out, number)
+    current = layout.current(out)
+    if current is None:
+        raise DatasetNotFound(f"nothing is published in {out.resolve()}; `ingest run --out {out}` publishes a version")
+    return current
+
+
+def _dataset(folder: Path) -> Any:
+    partitioning = ds.partitioning(pa.schema([_YEAR]), flavor="hive")
+    return ds.dataset(folder, ARTICLES.append(_YEAR), _PARQUET, partitioning=partitioning)
+
+
+def _filter(since: str | date | None, language: str | None, category: str | None) -> Any:
+    """The rows that are wanted, as an Arrow expression; None for all."""
+    terms = []
+    if since is not None:
+        moment = _moment(since)
+        # The year is known without opening a file, so that older folders are skipped.
+        terms += [pc.field(_YEAR.name) >= moment.year, pc.field("published_at") >= moment]
+    if language is not None:
+        known = pc.field("language")
+        terms.append((known == language) | pc.starts_with(known, f"{language}-"))
+    if category is not None:
+        terms.append((pc.field("category") == category) | (pc.field("category_name") == category))
+    wanted = None
+    for term in terms:
+        wanted = term if wanted is None else wanted & term
+    return wanted
+
+
+def _moment(since: str | date) -> datetime:
+    """A day or moment in UTC. Raises ValueError for a string that is neither in ISO 8601."""
+    if isinstance(since, str):
+        since = datetime.fromisoformat(since)
+    if not isinstance(since, datetime):
+        since = datetime(since.year, since.month, since.day)
+    return since.astimezone(UTC) if since.tzinfo else since.replace(tzinfo=UTC)

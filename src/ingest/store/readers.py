@@ -1,0 +1,151 @@
+"""Wait for a moment in which nobody is half through with reading a version.
+
+A reader of ``DIR/current/articles`` lists the files first and opens them one by one, each time by a name that leads
+through ``current``. Once all are open a switch cannot touch it; between the listing and the last opening it can: a
+name of the old version need not exist in the new one. The kernel tells where readers are (inotify): a listing opens
+the table's folder, and as files are opened in the order of their names, a reader that opens the last one is through.
+
+This is a courtesy, not a promise. Where there is no inotify (other systems, network file systems), and after
+``PATIENCE`` seconds, nobody is waited for. ``read_articles``, and whoever resolves ``current`` once, needs none.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import struct
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ingest.schema import TABLES
+
+# Seconds.
+PATIENCE: Final = 10.0
+_WATCH_TIME: Final = 0.02  # to watch at least: who listed before that opens a file within it
+_POLL_TIME: Final = 0.001  # between looks, at most
+_SILENCE: Final = 0.05  # without an opening: a reader that has no file open is taken to be through
+
+_OPENED: Final = 0x20
+_EVENT: Final = struct.Struct("iIII")
+
+
+def await_pause(version: Path, patience: float = PATIENCE) -> bool:
+    """Wait until no reader is between listing a table of ``version`` and opening its last file.
+
+    Returns False when there was no such moment within ``patience`` seconds, or nobody can be watched.
+    """
+    with _watch(version) as watch:
+        if watch is None:
+            return False
+        start = opened = time.monotonic()
+        while (waited := (now := time.monotonic()) - start) < patience:
+            if watch.news():
+                if not any(watch.due.values()):
+                    return True
+                opened = time.monotonic()
+            # The longer the wait, the shorter the silence that has to do.
+            elif now - opened > _SILENCE * (1 - waited / patience) and not _is_open_below(version):
+                return True
+            else:
+                select.select([watch.handle], [], [], _POLL_TIME)
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of the version, and where each of its files stands in the order of their names."""
+
+    folder: Path
+    places: Mapping[Path, int]
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What the kernel has told of the readers of a version.
+
+    ``folders``: the watched ones and their tables, by the kernel's number. ``due``: how many files of a table its
+    readers have listed and are still to open.
+    """
+
+    handle: int
+    folders: Mapping[int, tuple[Path, _Table]]
+    due: Counter[Path] = field(default_factory=Counter)
+
+    def news(self) -> bool:
+        """Take in what was opened since; whether anything was."""
+        opened = list(_openings(self.handle))
+        for number, name in opened:
+            folder, table = self.folders[number]
+            self._take(folder / name, table)
+        return bool(opened)
+
+    def _take(self, path: Path, table: _Table) -> None:
+        if path in table.places:
+            # A reader that listed before anybody watched has yet to open all files after this one.
+            left = self.due[table.folder] or len(table.places) - table.places[path]
+            self.due[table.folder] = left - 1
+        elif path == table.folder:
+            # pyarrow opens the first file twice: once for its schema.
+            self.due[table.folder] += len(table.places) + 1
+
+
+@contextmanager
+def _watch(version: Path) -> Iterator[_Watch | None]:
+    """Watch the tables of a version; None where the system has no inotify, or no watch left."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        handle = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, AttributeError):
+        handle = -1
+    if handle < 0:
+        yield None
+        return
+    try:
+        folders = {
+            libc.inotify_add_watch(handle, os.fsencode(folder), _OPENED): (folder, table)
+            for table in _tables(version)
+            for folder in (table.folder, *(path for path in table.folder.iterdir() if path.is_dir()))
+        }
+        yield None if -1 in folders else _Watch(handle, folders)
+    finally:
+        os.close(handle)
+
+
+def _tables(version: Path) -> Iterator[_Table]:
+    for name in TABLES:
+        if files := sorted((version / name).rglob("*.parquet")):
+            yield _Table(version / name, {path: place for place, path in enumerate(files)})
+
+
+def _openings(handle: int) -> Iterator[tuple[int, str]]:
+    """What was opened since the last call: number of the watched folder, and the name inside of it."""
+    while True:
+        try:
+            data = os.read(handle, 65_536)
+        except BlockingIOError:
+            return
+        at = 0
+        while at < len(data):
+            number, mask, _, length = _EVENT.unpack_from(data, at)
+            at += _EVENT.size + length
+            if mask & _OPENED:
+                yield number, os.fsdecode(data[at - length : at].rstrip(b"\0"))
+
+
+def _is_open_below(folder: Path) -> bool:
+    """Whether any file below a folder is open now, as far as this user may see."""
+    top = f"{folder.resolve()}{os.sep}"
+    for process in Path("/proc").glob("[0-9]*/fd"):
+        try:
+            if any(os.readlink(handle).startswith(top) for handle in process.iterdir()):
+                return True
+        except OSError:
+            # Somebody else's process, or one that ended as we looked.
+            continue
+    return False
