@@ -1,0 +1,99 @@
+"""The bytes of an HTML page → a draft: every visible line, its place in the tree, and what the page claims of itself."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.model import BLOCK_TAGS, Draft, Layout, Line, Raw, Reject, RejectCode
+from ingest.parse.decode import decode
+from ingest.parse.dom import Page, walk
+from ingest.parse.markup import claims
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+MAX_DEPTH: Final = 3_000
+"""Open elements at once. Parsers in the manner of HTML5 look through all of them at every tag."""
+
+_WITHOUT_EVENTS: Final = 1  # lexbor: no callbacks on mutation, which halves the time of parsing
+_TAG_NAMES: Final = ("", *BLOCK_TAGS)
+_NESTING: Final = re.compile(
+    r"<(/?)(?:div|span|section|article|main|aside|ul|ol|dl|table|font|b|i|em|strong|u|center|blockquote|form|a)\b", re.I
+)
+_LITTLE: Final = 400  # characters of prose
+
+
+def parse_html(raw: Raw) -> Draft | Reject:
+    """Parse a page once, for its lines and its claims; nothing is dropped but what no reader sees.
+
+    A page nested deeper than ``MAX_DEPTH`` is a Reject ``TOO_DEEP``, one without any text ``NO_TEXT``.
+    """
+    source = decode(raw.body, raw.charset, kind="html")
+    if _too_deep(source):
+        return _reject(raw, RejectCode.TOO_DEEP, f"elements nested more than {MAX_DEPTH} deep")
+    tree = LexborHTMLParser(source, options=_WITHOUT_EVENTS)
+    if tree.root is None:
+        return _reject(raw, RejectCode.NO_TEXT, "the page is empty")
+    page = _page(tree.root)
+    if not page.text:
+        return _reject(raw, RejectCode.NO_TEXT, "no text in the page; if scripts write it, fetch it rendered")
+    lines = tuple(
+        Line(text, _TAG_NAMES[page.tag[element]]) for text, element in zip(page.text, page.element, strict=True)
+    )
+    return Draft(raw.uri, "html", lines, claims(tree, raw.given.url), _layout(page))
+
+
+def _page(root: LexborNode) -> Page:
+    """The visible lines; all lines where the article is among those that a script would have shown."""
+    page = walk(root)
+    prose = page.prose()
+    if prose < _LITTLE or sum(len(node.text()) for node in page.hidden) > 3 * prose:
+        whole = walk(root, hidden=True)
+        if whole.prose() > 2 * prose + _LITTLE:
+            return whole
+    return page
+
+
+def _reject(raw: Raw, code: RejectCode, detail: str) -> Reject:
+    return Reject(raw.uri, "parse", code, detail, raw.given.id, raw.given.url)
+
+
+def _too_deep(source: str) -> bool:
+    """Whether elements that no other start tag closes are nested beyond measure; cheap for all but huge pages."""
+    if source.count("</") <= MAX_DEPTH and source.count("<") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for tag in _NESTING.finditer(source):
+        if tag[1]:
+            depth = max(depth - 1, 0)
+        else:
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+    return False
+
+
+def _layout(page: Page) -> Layout:
+    def narrow(column: Iterable[int]) -> NDArray[np.int32]:
+        return np.array(column, dtype=np.int32)
+
+    return Layout(
+        element=narrow(page.element),
+        link_chars=narrow(page.link_chars),
+        links=narrow(page.links),
+        bold_chars=narrow(page.bold_chars),
+        images=narrow(page.images),
+        inline_marks=np.array(page.inline_marks, dtype=np.int64),
+        parent=narrow(page.parent),
+        tag=narrow(page.tag),
+        marks=np.array(page.marks, dtype=np.int64),
+        shape=np.array(page.shape, dtype=np.int64),
+        first=narrow(page.first),
+        end=narrow(page.end),
+    )
