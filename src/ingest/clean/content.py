@@ -1,0 +1,80 @@
+"""A draft of an HTML page → verdicts: which lines are the article's own words, which are not, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ingest.clean.features import NAMES, features
+from ingest.model import Edit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ingest.edits import Texts
+    from ingest.model import Draft
+
+THRESHOLD: Final = 0.5
+"""A line is kept from this probability on."""
+
+_COLUMN: Final = {name: i for i, name in enumerate(NAMES)}
+_KINDS: Final = (
+    ("content.headline", "is_title", 0.8),
+    ("content.caption", "<figure>", 1),
+    ("content.caption", "caption", 3),
+    ("content.byline", "byline", 3),
+    ("content.byline", "by_like", 1),
+    ("content.comment", "comment", 1),
+    ("content.related", "related", 2),
+    ("content.navigation", "<nav>", 1),
+)
+"""What a removed line most likely is: the first rule whose feature reaches its bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Edits that remove what is not main content; ``confidence`` in 0..1 is the expected share of words judged rightly."""
+
+    edits: tuple[Edit, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ContentModel:
+    """Gradient-boosted trees over ``features``, from LightGBM's text form."""
+
+    trees: Any
+
+    @classmethod
+    def from_text(cls, text: str) -> ContentModel:
+        """Raises ValueError when the weights were trained on other features than these."""
+        import lightgbm
+
+        trees = lightgbm.Booster(model_str=text)
+        if trees.num_feature() != len(NAMES):
+            raise ValueError(f"content model: {trees.num_feature()} features, {len(NAMES)} expected; train it anew")
+        return cls(trees)
+
+    def probabilities(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        """P(main content) of each row of a page."""
+        return np.asarray(self.trees.predict(matrix, num_threads=1), dtype=np.float64)
+
+
+def content_edits(draft: Draft, texts: Texts, model: ContentModel) -> Verdicts:
+    """Judge the lines that are still in ``texts``; those moved out before keep their influence as neighbours."""
+    matrix = features(draft)
+    scores = model.probabilities(matrix)
+    edits = tuple(
+        Edit(line, "remove", _rule(matrix[line]), text, score=round(float(score), 4))
+        for line, (text, score) in enumerate(zip(texts, scores, strict=True))
+        if text is not None and score < THRESHOLD
+    )
+    kept = np.array([0 if text is None else len(text) for text in texts], dtype=np.float64)
+    sure = np.maximum(scores, 1 - scores) @ kept / max(kept.sum(), 1)
+    return Verdicts(edits, float(sure))
+
+
+def _rule(row: NDArray[np.float32]) -> str:
+    return next((rule for rule, name, bound in _KINDS if row[_COLUMN[name]] >= bound), "content.boilerplate")

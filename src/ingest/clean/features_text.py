@@ -1,0 +1,141 @@
+"""The lines of a page → figures on their wording alone: lengths, punctuation, scripts, likeness to title and summary.
+
+Characters are counted for the whole page at once: the lines as one array of code points, a table that says what kind
+each is, and sums between line ends.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+LOWER, UPPER, DIGIT, COMMA, STOP, CJK, SYMBOL, SPACE = (1 << bit for bit in range(8))
+
+TEXT_NAMES: Final = (
+    "chars words word_length upper digits commas stops cjk symbols ends_stop ends_colon ends_ellipsis starts_lower"
+    " starts_upper starts_digit starts_quote starts_symbol copyright repeats in_title title_in is_title in_summary"
+    " date_like by_like question function_words"
+).split()
+
+_FUNCTION_WORDS: Final = frozenset(
+    (
+        "the of and to in a is that for it was on with as be by at this from have are or an has not but which they you"
+        " he his her she we their its were been would will can had about who more when what there if der die das und in"
+        " den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird"
+        " bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man de la"
+        " le et les des en un du une que est pour qui dans par plus pas au sur ne se ce il sont mais avec el los las y"
+        " del por con para lo su como al más o pero sus fue ha una il di che è per non sono da si con del della nel gli"
+        " e do da em um para com não uma os no se na por mais as dos como mas foi ao ele das het een van ik dat niet te"
+        " op aan met voor zijn er maar om ook als bij uit i w na się z do to nie że jest o jak ale po od za przez"
+        " og det er en til på som af den med for ikke der var et har jeg men om att och är på en av för inte med den"
+        " ja on ei se että oli ole mutta ve bir bu için ile da de olarak çok gibi daha"
+        " и в не на что с по как это он из к но за у же от так для а"
+    ).split()
+)
+_WORD: Final = re.compile(r"\w+")
+_DATE: Final = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./:-]\d{1,2}(?:[./:-]\d{2,4})?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|gen|mag|giu|lug|set|ott|dic)[a-zäéû]{0,7}\b|年|月",
+    re.I,
+)
+_BY: Final = re.compile(r"(?:by|von|par|por|di|door|av|af|text|foto|photo|credit|image|source|quelle|bild|author|autor)\b[ :]", re.I)
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What kind each character of the basic multilingual plane is; those beyond count as its last."""
+    kinds = np.zeros(0x10000, np.uint8)
+    of_category = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Lo": LOWER, "Nd": DIGIT, "Zs": SPACE, "So": SYMBOL, "Sm": SYMBOL}
+    for code in range(0x10000):
+        kinds[code] = of_category.get(unicodedata.category(chr(code)), 0)
+    for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF)):
+        kinds[low : high + 1] = CJK
+    for characters, kind in ((",،，、;；", COMMA), (".!?。！？।؟…", STOP), ("|»›•·/※→@#*_›«‹>", SYMBOL)):
+        for character in characters:
+            kinds[ord(character)] = kind
+    return kinds
+
+
+def _counts(lines: Sequence[str]) -> NDArray[np.float32]:
+    """Characters of each kind in each line: lines × 8."""
+    codes = np.frombuffer("\n".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds = _kinds()[np.minimum(codes, 0xFFFF)]
+    lengths = np.fromiter(map(len, lines), np.int64, len(lines))
+    starts = np.concatenate(([0], np.cumsum(lengths + 1)[:-1]))
+    bits = np.unpackbits(kinds[:, None], axis=1, bitorder="little")
+    return np.add.reduceat(bits, starts, axis=0, dtype=np.int32).astype(np.float32)
+
+
+def _likeness(words: list[set[str]], other: set[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Share of each line's words that stand in ``other``, and share of the words of ``other`` that the line holds."""
+    shared = np.fromiter((len(line & other) for line in words), np.float32, len(words))
+    sizes = np.fromiter(map(len, words), np.float32, len(words))
+    return shared / np.maximum(sizes, 1), shared / max(len(other), 1)
+
+
+def text_features(lines: Sequence[str], titles: Sequence[str], summaries: Sequence[str]) -> NDArray[np.float32]:
+    """Return lines × ``TEXT_NAMES``."""
+    n = len(lines)
+    counts = _counts(lines)
+    chars = np.fromiter(map(len, lines), np.float32, n)
+    cjk = counts[:, 5]
+    letters = np.maximum(counts[:, 0] + counts[:, 1] + cjk, 1)
+    words = counts[:, 7] + 1 + cjk / 2
+    found = [_WORD.findall(line.lower()) for line in lines]
+    sets = [set(line) for line in found]
+    functional = np.fromiter((sum(map(_FUNCTION_WORDS.__contains__, line)) for line in found), np.float32, n)
+    seen = Counter(lines)
+    repeats = np.fromiter((seen[line] for line in lines), np.float32, n)
+    in_title = title_in = np.zeros(n, np.float32)
+    for title in titles:
+        a, b = _likeness(sets, set(_WORD.findall(title.lower())))
+        in_title, title_in = np.maximum(in_title, a), np.maximum(title_in, b)
+    in_summary = np.zeros(n, np.float32)
+    for summary in summaries:
+        in_summary = np.maximum(in_summary, _likeness(sets, set(_WORD.findall(summary.lower())))[0])
+    first = [line[0] for line in lines]
+    last = [line[-1] for line in lines]
+
+    def told(values: list[bool]) -> NDArray[np.float32]:
+        return np.array(values, np.float32)
+
+    columns = (
+        np.log1p(chars),
+        np.log1p(words),
+        chars / words,
+        counts[:, 1] / letters,
+        counts[:, 2] / chars,
+        counts[:, 3] / words,
+        counts[:, 4] / words,
+        cjk / letters,
+        counts[:, 6] / words,
+        told([c in ".!?。！？।؟…\"”’'»)" for c in last]),
+        told([c in ":：" for c in last]),
+        told([line.endswith(("...", "…", "[…]", "[...]")) for line in lines]),
+        told([c.islower() for c in first]),
+        told([c.isupper() for c in first]),
+        told([c.isdigit() for c in first]),
+        told([c in "\"“„«»'‘「『" for c in first]),
+        told([not c.isalnum() for c in first]),
+        told(["©" in line or "copyright" in line.lower() for line in lines]),
+        np.log(repeats),
+        in_title,
+        title_in,
+        np.minimum(in_title, title_in),
+        in_summary,
+        np.fromiter((len(_DATE.findall(line[:200])) for line in lines), np.float32, n),
+        told([_BY.match(line) is not None for line in lines]),
+        told([c in "?？" for c in last]),
+        functional / np.maximum(np.fromiter(map(len, found), np.float32, n), 1),
+    )
+    return np.stack(columns, axis=1)

@@ -1,0 +1,95 @@
+"""A cleaned page → why it is no article: an error page, a list of links, a consent or log-in wall, nothing left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.clean.phrases import is_prose
+from ingest.model import Draft, RejectCode
+
+# What stands on error pages in place of an article. Looked for in short lines near the top of pages with little text.
+_ERROR: Final = re.compile(
+    r"""(?:^|\b)(?:error\s+)?(?:404|403|410|500|502|503)\b[\s:|–—-]{0,5}(?:$|error|page|not\s+found|forbidden|gone|internal|bad\s+gateway|service|seite
+    |página|pagina|strona|страница|fehler|erreur|nicht|non)|\b(?:error|erreur|fehler|errore|erro|fout|błąd|ошибка|fel|virhe|chyba|hata)\s+(?:404|403|410|50[023])\b
+    |\bpage\s(?:was\s|could\snot\sbe\s|can't\sbe\s|cannot\sbe\s|is\s)?(?:not\s|n't\s)?(?:found|unavailable|available)\b|\bpage\s(?:isn't|is\snot|no\slonger)\savailable
+    |\bpage\s(?:doesn't|does\snot|no\slonger)\sexists?|page\syou\s(?:are|were|requested|have)\s.{0,30}(?:looking|requested|could|not|does)|\bpage\syou\srequested
+    |\b(?:article|story|content)\s(?:was\s|is\s)?(?:not\sfound|no\slonger\savailable|unavailable)|can(?:'t|not)\sfind\s(?:the|that|this)\spage|access\sdenied|service\sunavailable
+    |internal\sserver\serror|bad\sgateway|too\smany\srequests|under\s(?:construction|maintenance)|checking\syour\sbrowser|attention\srequired.{0,9}cloudflare|are\syou\sa\s(?:human|robot)
+    |verify\s(?:that\s)?you\sare\s(?:a\s)?human|enable\sjavascript\s(?:and\scookies\s)?to\scontinue|has\sbeen\s(?:moved|removed|deleted)\.?$
+    |seite\s(?:wurde\s)?(?:leider\s)?nicht\sgefunden|seite\s(?:existiert|ist)\s(?:leider\s)?nicht|seite\snicht\s(?:verfügbar|vorhanden)|artikel\snicht\sgefunden|zugriff\sverweigert
+    |page\s(?:introuvable|non\strouvée|inexistante)|page\sn'existe\s(?:pas|plus)|page\sdemandée|accès\s(?:refusé|interdit)|article\sintrouvable
+    |página\sno\s(?:encontrada|existe|está\sdisponible)|no\s(?:se\s)?(?:encontramos|encontró|ha\sencontrado|hemos\sencontrado)\sla\spágina|página\sque\sbusca|acceso\sdenegado
+    |página\snão\s(?:encontrada|existe|foi\sencontrada)|acesso\snegado|pagina\snon\s(?:trovata|esiste|disponibile)|accesso\snegato|pagina\sniet\sgevonden|pagina\sbestaat\sniet
+    |strona\snie\s(?:została\sznaleziona|istnieje)|nie\sznaleziono\sstrony|страница\s(?:не\sнайдена|не\sсуществует|удалена)|доступ\s(?:запрещ[её]н|ограничен)|сторінку\sне\sзнайдено
+    |sidan\s(?:kunde\sinte\shittas|finns\sinte|hittades\sinte)|siden\s(?:blev\sikke\sfundet|findes\sikke|finnes\sikke|ble\sikke\sfunnet)|sivua\sei\slöy|stránka\s(?:nenalezena|nebyla\snalezena|neexistuje)
+    |sayfa\sbulunamadı|页面不存在|找不到(?:该|此|您)?.{0,6}页|頁面不存在|找不到.{0,6}頁|文章不存在|内容不存在|您访问的页面|ページが見つかりません|ページは存在しません|お探しのページ|페이지를\s?찾을\s?수\s?없|الصفحة\sغير\sموجودة|لم\sيتم\sالعثور|لا\sيمكن\sالعثور""",
+    re.I | re.X,
+)
+_CONSENT: Final = re.compile(
+    r"""before\syou\scontinue\sto|we\svalue\syour\sprivacy|your\sprivacy\s(?:choices|is\simportant)|consent\sto\s(?:the\suse|cookies|our)|(?:we|uses?|our)\s.{0,40}\bcookies\b|accept\s(?:all\s)?cookies
+    |store\sand/or\saccess\sinformation|cookies?\szustimmen|verwende[nt]\s.{0,30}cookies|mit\s(?:werbung|cookies)\sweiterlesen|personalisierte\swerbung|einwilligung
+    |utilis(?:e|ons|ent)\s.{0,30}cookies|continuer\ssans\saccepter|utiliza(?:mos)?\s.{0,20}cookies|aceptar\scookies|utiliz(?:za|ziamo)\s.{0,20}cookie|accett[ao]\s.{0,20}cookie|gebruik(?:t|en)\s.{0,20}cookies
+    |plik(?:i|ów)\scookie|файлы\scookie|använder\s(?:vi\s)?(?:cookies|kakor)|使用\s?cookie|cookieを(?:使用|利用)|ملفات\sتعريف\sالارتباط""",
+    re.I | re.X,
+)
+_LOGIN: Final = re.compile(
+    r"""(?:log|sign)\s?in\s(?:or\s.{0,30}\s)?(?:to\s(?:continue|read|view|access|your)|required)|(?:subscribe|register)\s(?:now\s)?to\s(?:continue|read|keep\sreading|unlock)|already\sa\s(?:subscriber|member)
+    |subscribers?\sonly|to\s(?:continue|keep)\sreading|create\s(?:a|an|your)\s(?:free\s)?account|this\s(?:article|content|story)\sis\s(?:for|only|exclusive|reserved)|forgot(?:ten)?\s(?:your\s)?password
+    |(?:melden\ssie\ssich|anmelden|einloggen).{0,40}(?:um|weiter|lesen)|nur\sfür\sabonnenten|exklusiv\sfür\sabonnenten|jetzt\s(?:abonnieren|weiterlesen)|passwort\svergessen
+    |(?:réservé|réservée)s?\saux\sabonnés|déjà\sabonné|connectez-vous\spour|mot\sde\spasse\soublié|(?:exclusivo|solo)\s(?:para|por)\ssuscriptores|para\sseguir\sleyendo|inicia\ssesión\spara|exclusivo\spara\sassinantes
+    |riservat[oa]\sagli\sabbonati|accedi\sper|exclusief\svoor\sabonnees|log\sin\som|tylko\sdla\s(?:subskrybentów|prenumeratorów)|zaloguj\ssię,?\saby|только\sдля\sподписчиков|авторизуйтесь|войдите,?\sчтобы
+    |登录后(?:查看|阅读|才能)|请先登录|有料会員|会員限定|로그인\s?후|سجل\sالدخول\sل""",
+    re.I | re.X,
+)
+
+_LITTLE: Final = 60  # words of sentences: a page with more has an article, whatever else it says
+_TINY: Final = 5
+_TOP: Final = 40  # lines that are looked at
+_SHOWN: Final = 80  # characters quoted in the detail
+_TEASERS: Final = 6
+
+
+def kind_reject(draft: Draft, texts: Sequence[str | None]) -> tuple[RejectCode, str] | None:
+    """Why a page is no article: the code, and a detail that quotes the page; None when it may well be one.
+
+    ``texts`` is what cleaning left of the lines of ``draft``. When in doubt a page is an article: a brief of thirty
+    words is one.
+    """
+    left = [text for text in texts if text]
+    prose = sum(_words(text) for text in left if is_prose(text))
+    if prose > _LITTLE:
+        return None
+    all_lines = [line.text for line in draft.lines]
+    words = sum(map(_words, left))
+    # Prose about an error page is short and names it; a story about one has more to say.
+    if prose <= _LITTLE // 2 and (line := _says(_ERROR, all_lines[:_TOP], longest=20)):
+        return RejectCode.ERROR_PAGE, f"the page says {line!r}"
+    if not _other_prose(left, _CONSENT) and (line := _says(_CONSENT, all_lines, longest=80)):
+        return RejectCode.CONSENT_WALL, f"nothing but a consent notice: {line!r}"
+    if not _other_prose(left, _LOGIN) and (line := _says(_LOGIN, all_lines, longest=40)):
+        return RejectCode.LOGIN_WALL, f"nothing but a log-in or subscription notice: {line!r}"
+    if words < _TINY:
+        return RejectCode.NO_CONTENT, f"cleaning left {words} words of {len(all_lines)} lines"
+    if not prose and len(left) >= _TEASERS:
+        return RejectCode.LINK_LIST, f"{len(left)} short lines and no paragraph: a list of links or teasers"
+    return None
+
+
+def _says(pattern: re.Pattern[str], lines: Sequence[str], longest: int) -> str | None:
+    """The first line of at most ``longest`` words that matches, shortened for showing."""
+    for line in lines:
+        if _words(line) <= longest and len(line) <= 600 and pattern.search(line.replace("’", "'")):
+            return line[:_SHOWN]
+    return None
+
+
+def _other_prose(lines: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    """Whether sentences are left that do not speak of that."""
+    return any(is_prose(line) and not pattern.search(line) for line in lines)
+
+
+def _words(text: str) -> int:
+    spaced = text.count(" ") + 1
+    return spaced if text.isascii() or len(text) < 12 * spaced else len(text) // 2
