@@ -1,0 +1,30 @@
+"""What an article says of itself: claims from markup, fields and lines, weighed into title, authors, dates and the rest.
+
+claims = given_claims(raw.given) + draft.claims
+head = headlines(draft, claims)             # title, byline, date, section: lines moved out
+place = dateline_edits(draft, texts, …)     # on what cleaning left
+credit = credit_edits(draft, texts, …)
+choose(claims + head.claims + place.claims + credit.claims, context, weights)  →  Metadata
+"""
+
+from ingest.metadata.choose import Context, Metadata, choose
+from ingest.metadata.credit import Agencies, credit_edits
+from ingest.metadata.given import given_claims
+from ingest.metadata.headlines import headlines
+from ingest.metadata.place import Gazetteer, dateline_edits
+from ingest.metadata.reading import Reading
+from ingest.metadata.weigh import Weights
+
+__all__ = [
+    "Agencies",
+    "Context",
+    "Gazetteer",
+    "Metadata",
+    "Reading",
+    "Weights",
+    "choose",
+    "credit_edits",
+    "dateline_edits",
+    "given_claims",
+    "headlines",
+]

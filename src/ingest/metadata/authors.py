@@ -1,0 +1,183 @@
+"""Words said to name authors → names, one person or agency each: "By Jane Smith and JOHN O'NEIL | Staff Writers" → 2.
+
+What is not a name (roles, dates, e-mail addresses, handles, "Staff", "Admin") is cut away, never turned into one. Names stay as
+they were printed: case, particles, initials and academic titles are the author's own business.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.metadata.dates import find
+
+BY: Final = re.compile(
+    r"(?:\b(?:(?:written|posted|published|reported|words|story|article|guest\s(?:post|column))\s+by|by|von|"
+    r"(?:écrit\s|publié\s|posté\s|rédigé\s)?par|(?:escrito\s|publicado\s)?por|(?:scritto\s)?da|di|door|av|af|przez|"
+    r"text(?:\svon)?(?=:)|autore?s?(?=:)|autorin(?=:)|auteurs?(?=:)|authors?(?=:)|words(?=:)|tekst(?=:)|автор(?:ы)?|текст(?=:)|oleh)"
+    r"\b\s*:?\s*|(?:作者|文|記者|记者|撰文|編集|글)\s*[:：/／]\s*)",
+    re.IGNORECASE,
+)
+BY_AT_START: Final = re.compile(r"[\s\-–—|•*~]*" + BY.pattern, re.IGNORECASE)
+_NOISE: Final = re.compile(
+    r"https?://\S+|\bwww\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\((?:[^()]{0,80})\)|\[[^\]]{0,80}\]|<[^>]{0,200}>|&nbsp;",
+    re.IGNORECASE,
+)
+_CUT: Final = re.compile(
+    r"(?:(?<=[a-zé.])|\b)(?:Published|Posted|Updated|Last\s[Uu]pdated|Modified|Reviewed|Fact[- ]checked|Medically|Edited|(?:Photo(?:s|graph(?:s|y)?)?|Fotos?|Bild(?:er)?|Foto's)(?:\sby|\svon|:)|"
+    r"Illustrat(?:ed|ions?)\sby|Follow|Contact|Read\s(?:more|bio)|View\s|See\s(?:more|full)|More\sby|Share|Opens\sin|Stand:|Aktualisiert|"
+    r"on\sbehalf\sof\b|Advertiser\b|Veröffentlicht|Publié|Mis\sà\sjour|Actualizado|Publicado|Pubblicato|Aggiornato|Gepubliceerd|Oppdatert|Publisert|Publicerad|"
+    r"Uppdaterad|min(?:ute)?\sread|Comments?\b|Contributor\b|Special\sto\b)",
+)
+_ROLE_WORDS: Final = """
+    writer reporter editor editor-in-chief editorial editors correspondent columnist contributor contributing journalist
+    producer photographer staff freelance intern analyst manager director founder co-founder cofounder ceo cto cmo cfo
+    president professor lecturer fellow researcher specialist strategist consultant coach expert author blogger host anchor
+    chief head senior bureau desk dietitian attorney coordinator marketing content lead owner engineer developer designer
+    scientist advisor adviser physician nutritionist trainer instructor teacher managing executive assistant associate deputy
+    investigative politics political sports health business digital technical product seo officer partner reviewer copywriter
+    redakteur redakteurin redaktion redaktör redactie chefredakteur chefredakteurin volontär volontärin autorin korrespondent
+    korrespondentin reporterin journalistin journaliste rédaction rédacteur rédactrice redacción redactor redactora periodista
+    corresponsal redazione giornalista redação repórter jornalista journalisten redaktor dziennikarz корреспондент редактор
+    обозреватель журналист gazeteci muhabir
+"""
+_ROLE: Final = re.compile(rf"\b(?:{'|'.join(_ROLE_WORDS.split())}|sr\.)(?!\w)", re.IGNORECASE)
+_ROLE_LAST: Final = re.compile(rf"\b(?:{'|'.join(_ROLE_WORDS.split())})[.)]?$", re.IGNORECASE)
+_CREDENTIAL: Final = re.compile(
+    r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?D\.?N?|L\.?D|M\.?B\.?A|M\.?S\.?[cWN]?|M\.?A|M\.?P\.?H|B\.?S\.?[cN]?|B\.?A|R\.?N|N\.?P|P\.?A|C\.?P\.?A|J\.?D|Esq|Jr|Sr|"
+    r"I{1,3}|IV|LL\.?[BM]|D\.?D\.?S|D\.?M\.?D|D\.?V\.?M|Ed\.?D|Psy\.?D|Pharm\.?D|CFP|CFA|CEPF|LCSW|LMFT|LPC|C\.?P\.?T|CSCS|OBE|MBE|CBE|FRCP|"
+    r"[A-Z](?:[A-Z]{1,6}|-[A-Z]{2,5})(?:-[A-Z]{1,4})?(?:\s\d{2,4})?)[.®™]{0,2}",
+)
+_NOBODY_WORDS: Final = """
+    admin administrator author authors anonymous anonym editor editors editorial team the staff web desk news
+    newsroom newsdesk online redaktion die redaktionen redazione rédaction la redacción redactie redação redakcja
+    toimitus redaksjonen user guest webmaster unknown none null undefined n/a na by von par por press release
+    agencies agency wire reports report reporter reporters correspondent writer writers contributor contributors
+    contributing our from with and us special to nan root default test blog home about contact username facebook
+    twitter instagram share follow email comments comment read more profile bio see all posts view moderator
+    superadmin wordpress редакция 編集部 記者 记者 本报记者 기자 admin_user post posted published updated text foto photo company
+    website site content marketing
+"""
+_NOBODY: Final = frozenset(_NOBODY_WORDS.split())
+_PARTICLE_WORDS: Final = """
+    van von der den de la le du des di da do dos das del della dalla ter ten te zu zur zum af av al el bin ibn ben
+    bint y e i of the for and
+"""
+_PARTICLE: Final = frozenset(_PARTICLE_WORDS.split())
+_DESK: Final = re.compile(r"\S.*\s(?:staff|team|editors|desk|newsroom|redaktion)", re.IGNORECASE)
+_SENTENCE: Final = frozenset(("the", "a", "an", "in", "on", "for", "this", "how", "why", "what", "our", "all", "more", "my"))
+_MAX_LETTERS: Final = 600
+_COMMA: Final = re.compile(r"\s*(?:[;|•·⋅‧、／]|\s[/–—]\s|\s-\s|,(?!\s(?:and|&)\s))\s*", re.IGNORECASE)
+_AND: Final = re.compile(r"\s*,?\s+(?:and|und|et|och|og|ja|и|та|oraz|és|ve|dan|with|mit|&)\s+", re.IGNORECASE)
+# "y", "e", "en", "i" join names, but also stand within them: only between two full names.
+_SHORT_AND: Final = re.compile(r"\s+(?:y|e|i|en|a)\s+")
+_LETTERS: Final = re.compile(r"[^\W\d_]")
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]")
+_NOT_ALNUM: Final = re.compile(r"[\W_]+")
+_SPACES: Final = re.compile(r"\s+")
+_LINES: Final = re.compile(r"\s*\n\s*")
+_GLUED_BY: Final = re.compile(r"^\s*By(?=[A-Z][a-z])")
+_TAIL: Final = re.compile(r"\s+(?:on|in|at|for|am|um|le|el|il|den|and|\+|from|the)$", re.IGNORECASE)
+_EDGE: Final = " \t,.;:|/\\-–—•·⋅●*~_\"“”„«»()[]<>+=&"
+_CJK_TAIL: Final = re.compile(r"\s*(?:記者|记者|기자|編集委員|論説委員|特派員)\s*(?:외\s?\d+명)?$")
+_NO_DATE_BEFORE: Final = re.compile(r"[\W\d]*(?:by|on|[A-Z][a-z]{2,8})?[\W\d]*")
+
+
+def fold(name: str) -> str:
+    """Letters and digits alone, without case: what two spellings of one name share."""
+    return _NOT_ALNUM.sub("", name.casefold())
+
+
+def is_role(words: str) -> bool:
+    """Whether words are what somebody is, not who: "Staff Writer", "Redaktion", "Home and Digital Security Expert"."""
+    return bool(_ROLE.match(words)) or (bool(_ROLE_LAST.search(words)) and not _is_desk(words))
+
+
+def is_nobody(words: str) -> bool:
+    """Whether words stand where a name would and are none: "admin", "Staff Writer", "Redaktion"."""
+    return all(word.casefold().strip(".,:") in _NOBODY or is_role(word) for word in words.split())
+
+
+def _is_desk(words: str) -> bool:
+    """Whether words name a group that signs together: "MND Staff", "The Currency editors"."""
+    return bool(_DESK.fullmatch(words)) and not _ROLE.match(words)
+
+
+def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
+    """Whether words look like the name of somebody; ``lenient`` for what markup says, which may be a nickname."""
+    words = name.split()
+    if not 1 <= len(words) <= 8 or not 2 <= len(name) <= 80 or name.startswith(("http", "#")):
+        return False
+    if all(word.casefold().strip(".,:") in _NOBODY for word in words):
+        return False
+    letters = len(_LETTERS.findall(name))
+    if letters < 2 or (letters < 0.6 * len(name.replace(" ", "")) and not lenient) or letters < 0.4 * len(name):
+        return False
+    if lenient or not _LATIN.search(name):
+        return True
+    if any(map(str.isdigit, name)) or name[-1] in "!?" or (len(words) < 2 and not one_word) or len(words) > 6:
+        return False
+    if name.count(".") > 1 and len(words) == 1:
+        return False
+    if one_word and (_is_desk(name) or (len(words) == 1 and words[0].isalpha() and len(words[0]) > 2)):
+        return True
+    capital = sum(word[:1].isupper() or word.casefold() in _PARTICLE or word[1:2] in "'’" for word in words)
+    return capital == len(words) and (words[0].casefold() not in _SENTENCE or one_word)
+
+
+def _without_role(part: str) -> str:
+    """A name without the role that stands behind it with no comma between; empty when it is nothing but a role."""
+    found = _ROLE.search(part)
+    if not found or _is_desk(part):
+        return part
+    before = part[: found.start()].split()
+    if len(before) < 2:
+        return ""
+    # "Jane Smith Senior Politics Editor": a full name, then words of the role
+    return " ".join(before if len(before) <= 3 else before[:2])
+
+
+def _named(text: str) -> str:
+    """The words around a date that hold the names: before it, or behind it as in "12 May 2019 by Jane Smith"."""
+    dates = find(text)
+    if not dates:
+        return text
+    head, tail = text[: dates[0].start], text[dates[-1].end :]
+    return head if _LETTERS.search(head) and not _NO_DATE_BEFORE.fullmatch(head) else tail
+
+
+def _halves(chunk: str) -> list[str]:
+    """A chunk at its "and", where full names stand on both sides of it; "Morgan & Morgan" stays one."""
+    for joint in (_AND, _SHORT_AND):
+        halves = [half for half in joint.split(chunk) if half]
+        if len(halves) > 1 and all(len(half.split()) >= 2 for half in halves) and not is_role(halves[-1]):
+            return halves
+    return [chunk]
+
+
+def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The authors that a byline or a claim names, in their order, each once.
+
+    ``lenient`` is for claims of markup and exports, where a nickname or a single word may be an author; ``sites`` are
+    folded names (`fold`) that are never a person in a byline.
+    """
+    text = _NOISE.sub(" ", _GLUED_BY.sub("By ", value[:_MAX_LETTERS]))
+    text = _named(_SPACES.sub(" ", _LINES.sub(" | ", text)).strip())
+    by = BY_AT_START.match(text)
+    text = text[by.end() :] if by else text
+    cut = _CUT.search(text)
+    if cut:
+        text = text[: cut.start()] if cut.start() > 2 else ""
+    found: list[str] = []
+    for chunk in _COMMA.split(text):
+        part = chunk.strip(_EDGE) if not chunk.strip().endswith(("Jr.", "Sr.")) else chunk.strip()
+        if found and _CREDENTIAL.fullmatch(part) and len(found[-1].split()) >= 2:
+            found[-1] = f"{found[-1]}, {part}"
+        elif part and not (found and is_role(part)):
+            for half in _halves(part):
+                name = BY_AT_START.sub("", half, count=1)
+                name = _TAIL.sub("", name if lenient else _without_role(name))
+                name = _CJK_TAIL.sub("", name.strip(_EDGE))
+                if _is_name(name, lenient, one_word=by is not None) and (lenient or by or fold(name) not in sites):
+                    found.append(name)
+    return tuple({fold(name): name for name in reversed(found)}.values())[::-1]

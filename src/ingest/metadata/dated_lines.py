@@ -1,0 +1,47 @@
+"""Lines that hold a date but are no bylines → claims on when the page was published; nothing is taken out of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.metadata.byline import label_before
+from ingest.metadata.dates import find
+from ingest.model import Claim
+
+_MAY_HOLD_DATE: Final = re.compile(r"(?:19|20)\d\d|\d[./]\s?\d{1,2}[./]\s?\d\d")
+_SHORT: Final = 160
+_NEAR: Final = 18
+_MOST: Final = 40
+_START: Final = 40  # letters before the date of a paragraph that opens with it
+
+
+def dated_lines(lines: list[str], title: int | None, taken: frozenset[int]) -> Iterator[Claim]:
+    """Claims of the kinds ``near`` (a short line below the headline), ``label`` ("Published: …" anywhere), ``opens`` (a paragraph
+    that begins with it), ``first`` and ``other`` (short lines elsewhere); each origin is ``line:N:kind``.
+    """
+    near = seen = 0
+    middle = title if title is not None else -1
+    for number, line in enumerate(lines):
+        if number in taken or not _MAY_HOLD_DATE.search(line[:400]):
+            continue
+        hits = find(line[:400])
+        for hit in hits[:2]:
+            label = label_before(line, hit.start)
+            after_title = title is not None and -3 <= number - middle <= _NEAR
+            if label:
+                kind = "label"
+            elif len(line) <= _SHORT and after_title:
+                near += 1
+                kind = "near" if near == 1 else "near:next"
+            elif hit.start <= _START and after_title:
+                kind = "opens"
+            elif len(line) <= _SHORT:
+                kind = "first" if not seen else "other"
+            else:
+                continue
+            seen += 1
+            yield Claim("modified" if label == "modified" else "published", line[hit.start : hit.end], f"line:{number}:{kind}")
+        if seen >= _MOST:
+            return

@@ -1,0 +1,118 @@
+"""The head (and the tail) of a page's lines → title, byline, date and section, and the edits that move these lines out.
+
+Works on flattened text, where the headline has to be found, and on the lines of HTML, where the markup names it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ingest.metadata.authors import BY_AT_START, fold, names
+from ingest.metadata.byline import Byline, dissect, is_lone_by
+from ingest.metadata.chrome import is_navigation, is_notice, is_section
+from ingest.metadata.dated_lines import dated_lines
+from ingest.metadata.reading import Reading
+from ingest.metadata.section_line import read_section
+from ingest.metadata.title_line import body_start, find_title, is_body
+from ingest.model import Claim, Draft, Edit
+
+_BEFORE_TITLE: Final = 6  # lines above the headline that may hold byline or date
+_AFTER_TITLE: Final = 16
+_AFTER_STANDFIRST: Final = 6  # a standfirst may be as long as a paragraph
+_HEAD: Final = 120
+_REST: Final = 400
+_LONGEST: Final = 160
+
+
+def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
+    """Read title, byline, date and section off the lines around the headline, and a byline behind the text.
+
+    Edits: ``title.headline``, ``byline.line``, ``date.line``, ``section.line`` move whole lines out,
+    ``section.breadcrumb`` removes a trail. A line is edited at most once. Claims have the origin ``line:N:kind``.
+    """
+    lines = [line.text for line in draft.lines]
+    sites = frozenset(fold(claim.value) for claim in claims if claim.field == "publisher")
+    first = body_start(lines)
+    bylines = {number: read for number in range(min(len(lines), first + 2, _HEAD)) if (read := _byline(lines, number, sites))}
+    title = find_title(lines, claims, sites, first, bylines, draft.form)
+    body = body_start(lines, title + 1 if title is not None else 0)
+    said: list[Claim] = []
+    edits: dict[int, Edit] = {}
+
+    def take(number: int, rule: str) -> None:
+        edits.setdefault(number, Edit(number, "move", rule, lines[number]))
+
+    if title is not None:
+        said.append(Claim("title", lines[title], f"line:{title}:title"))
+        for number in range(min(len(lines), body)):
+            if fold(lines[number]) == fold(lines[title]):
+                take(number, "title.headline")
+
+    start = max(0, (title if title is not None else first) - _BEFORE_TITLE)
+    end = min(max(body, start + 1) + _AFTER_STANDFIRST, (title if title is not None else start) + _AFTER_TITLE + _AFTER_STANDFIRST, len(lines))
+    people = _known_people(claims)
+    signed = False
+    for number in range(start, end):
+        line = lines[number]
+        if number in edits:
+            continue
+        byline = bylines.get(number) or _byline(lines, number, sites)
+        below = title is None or number > title
+        if byline and (below or byline.published or byline.modified or byline.said_by):
+            said += _claims_of(byline, number, signed)
+            signed = signed or byline.said_by
+            if byline.whole:
+                take(number, "byline.line" if byline.authors or byline.said_by else "date.line")
+            if is_lone_by(line):
+                take(number + 1, "byline.line")
+        elif below and number < body and fold(line) in people:
+            take(number, "byline.line")
+        elif title is not None and title < number <= body + 3 and _is_bare_name(line, sites):
+            beside = any(other in bylines for other in (number - 1, number + 1))
+            said.append(Claim("author", line, f"line:{number}:{'beside' if beside else 'bare'}"))
+            if beside:
+                take(number, "byline.line")
+    if title is not None:
+        section = read_section(lines, title, frozenset(edits), draft.form)
+        said += section.claims
+        edits.update((edit.line, edit) for edit in section.edits)
+    said += dated_lines(lines, title, frozenset(edits))
+    for number in range(end, min(len(lines), end + _REST)):
+        starts = BY_AT_START.match(lines[number]) if len(lines[number]) <= _LONGEST else None
+        byline = _byline(lines, number, sites) if starts else None
+        if byline and byline.said_by and byline.authors:
+            said += [Claim("author", name, f"line:{number}:later") for name in byline.authors]
+            if byline.whole and number >= len(lines) - 60 and is_body(lines[number - 1]):
+                take(number, "byline.line")
+    return Reading(tuple(said), tuple(edits[number] for number in sorted(edits)))
+
+
+def _byline(lines: list[str], number: int, sites: frozenset[str]) -> Byline | None:
+    """The byline on a line, or on this line and the next: "By", "Jane Smith"."""
+    if is_lone_by(lines[number]) and number + 1 < len(lines) and len(lines[number + 1]) <= 80:
+        return dissect(f"by {lines[number + 1]}", sites)
+    return dissect(lines[number], sites)
+
+
+def _claims_of(byline: Byline, number: int, signed: bool) -> list[Claim]:
+    """What a byline claims; ``signed`` when a line above it was signed already."""
+    kind = ("by:next" if signed else "by") if byline.said_by else "dated"
+    said = [Claim("author", name, f"line:{number}:{kind}") for name in byline.authors]
+    said += [Claim("published", when, f"line:{number}:byline") for when in byline.published[:1]]
+    said += [Claim("modified", when, f"line:{number}:byline") for when in byline.modified[:1]]
+    if byline.section:
+        said.append(Claim("section", byline.section, f"line:{number}:byline"))
+    return said
+
+
+def _known_people(claims: tuple[Claim, ...]) -> frozenset[str]:
+    """Folded names that markup or source say are authors, alone and behind a "by"."""
+    found = {fold(c.value) for c in claims if c.field == "author" and not c.origin.startswith("class:")} - {""}
+    return frozenset(found | {word + name for name in found for word in ("by", "von", "par", "por")})
+
+
+def _is_bare_name(line: str, sites: frozenset[str]) -> bool:
+    """Whether a line is the name of a person and nothing else."""
+    if not 5 <= len(line) <= 40 or not 2 <= len(line.split()) <= 4:
+        return False
+    return not (is_section(line) or is_navigation(line) or is_notice(line)) and names(line, sites=sites) == (line,)

@@ -1,0 +1,85 @@
+"""The language of a text: py3langid's guess, checked against what the page claims, as a BCP 47 tag."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?", re.IGNORECASE)
+# what a model calls them, or an older code → what is written here
+_SAME: Final = {
+    "nb": "no",
+    "nn": "no",
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "hr": "hbs",
+    "sr": "hbs",
+    "bs": "hbs",
+    "sh": "hbs",
+    "ms": "id",
+}
+_NAMES: Final = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es", "italian": "it",
+    "italiano": "it", "portuguese": "pt", "português": "pt", "dutch": "nl", "nederlands": "nl", "swedish": "sv", "danish": "da", "norwegian": "no",
+    "polish": "pl", "russian": "ru", "chinese": "zh", "japanese": "ja", "korean": "ko", "turkish": "tr", "arabic": "ar", "hindi": "hi",
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl", "rus": "ru", "zho": "zh",
+}  # fmt: skip
+_MODEL_LETTERS: Final = 3_000
+_ENOUGH: Final = 200
+
+
+def tag(claim: str) -> str | None:
+    """A claim as a BCP 47 tag: "en_us" → "en-US", "German" → "de"; None when it is none."""
+    claim = claim.split(",")[0].strip()
+    if claim.lower() in _NAMES:
+        return _NAMES[claim.lower()]
+    found = _TAG.fullmatch(claim)
+    if not found or found[1].lower() in ("und", "mul", "zxx"):
+        return None
+    script, region = (found[2] or "").title(), (found[3] or "").upper()
+    return "-".join(filter(None, (found[1].lower(), script, region)))
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def guess(text: str) -> tuple[str, float] | None:
+    """The model's language of a text and its probability; None for a text without twenty letters."""
+    sample = text[:_MODEL_LETTERS]
+    if sum(map(str.isalpha, sample)) < 20:
+        return None
+    language, probability = _identifier().classify(sample)
+    return str(language), float(probability)
+
+
+def _base(language: str) -> str:
+    base = language.partition("-")[0]
+    return _SAME.get(base, base)
+
+
+def decide(text: str, claims: tuple[str, ...]) -> str | None:
+    """The language of an article: the claim where the text agrees with it, else the text's own where it is long enough.
+
+    ``claims`` come in the order of their weight. A claim that the model does not know (isiXhosa may be) stands unless the model is
+    sure of itself.
+    """
+    tags = [known for claim in claims if (known := tag(claim))]
+    guessed = guess(text)
+    if guessed is None:
+        return tags[0] if tags else None
+    language, probability = guessed
+    for claimed in tags:
+        if _base(claimed) == _base(language):
+            return claimed
+    if tags and (probability < 0.9 or len(text) < _ENOUGH):
+        return tags[0]
+    return language

@@ -1,0 +1,181 @@
+"""The first paragraph → its dateline, taken out: "WASHINGTON (Reuters) - The …", "PHNOM PENH, CAMBODIA The …".
+
+With a dash, an agency in brackets or a date, words in capitals are a dateline when they name a place; without any of these,
+only when the gazetteer knows the town. So a shouted first word stays where it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.edits import Texts
+from ingest.metadata.credit import Agencies
+from ingest.metadata.months import MONTHS
+from ingest.metadata.reading import Reading
+from ingest.model import Claim, Draft, Edit
+
+
+def _plain(name: str) -> str:
+    """Capitals without accents or full stops: "São Paulo" → "SAO PAULO"."""
+    bare = "".join(ch for ch in unicodedata.normalize("NFKD", name) if not unicodedata.combining(ch))
+    return " ".join(bare.upper().replace(".", " ").replace("’", "'").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Names of towns, and of the countries and states that stand behind them; all in plain capitals."""
+
+    towns: frozenset[str]
+    regions: frozenset[str]
+
+    @classmethod
+    def from_text(cls, text: str) -> Gazetteer:
+        """Read one name a line, under the headings ``[towns]`` and ``[regions]``; ``#`` begins a comment.
+
+        Raises ValueError for a name before the first heading.
+        """
+        lists: dict[str, set[str]] = {"towns": set(), "regions": set()}
+        current: set[str] | None = None
+        for number, line in enumerate(text.splitlines(), 1):
+            name = line.partition("#")[0].strip()
+            if name in ("[towns]", "[regions]"):
+                current = lists[name[1:-1]]
+            elif name and current is None:
+                raise ValueError(f"places, line {number}: {name!r} stands before [towns] or [regions]")
+            elif name and current is not None:
+                current.add(_plain(name))
+        return cls(frozenset(lists["towns"]), frozenset(lists["regions"]))
+
+    def is_place(self, words: str) -> bool:
+        """Whether the gazetteer knows a town or region of this name."""
+        name = _plain(words)
+        return name in self.towns or name in self.regions
+
+
+_MONTH: Final = "|".join(sorted((re.escape(m) for m in MONTHS if len(m) >= 3), key=len, reverse=True))
+_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:de\s|di\s)?(?:{_MONTH})\.?|(?:{_MONTH})\.?\s\d{{1,2}})(?:[\s,]{{1,2}}(?:19|20)\d\d)?"
+_NAME: Final = r"[^\W\d_][^\n()\[\]:;!?\"“”„]{1,58}?"
+_DASH: Final = r"\s?(?:\.?[-–—]{1,3}|\.\s?[-–—]|[:：])\s+"
+_DASHED: Final = re.compile(
+    rf"(?P<place>{_NAME})(?P<day>[,.]?\s{_DAY})?(?P<agency>,?\s?[(/]\s?(?P<by>[^()/\n]{{2,40}}(?:/[^()\n]{{2,30}})?)\s?[)/]\.?)?(?P<later>,?\s{_DAY})?{_DASH}",
+    re.IGNORECASE,
+)
+_AGENCY_ALONE: Final = re.compile(r"[(\[]\s?(?P<by>[^()\[\]\n]{2,40})\s?[)\]]\s?(?:[-–—]{1,3})\s+")
+_ASIAN: Final = re.compile(
+    r"[【（(\[]\s?(?P<place>[^\d\W]{2,12})\s?[=＝]\s?(?P<by>[^】）)\]\n]{2,20})\s?[】）)\]]\s*(?:=\s)?"
+)
+_WORDS: Final = re.compile(r"\S+")
+_FOLLOWED_WORDS: Final = """
+    UNITED CITY ROVERS WANDERERS AIRPORT UNIVERSITY BRIDGE POST TIMES DAILY POLICE MAYOR COUNTY STATE STREET
+"""
+_FOLLOWED: Final = frozenset(_FOLLOWED_WORDS.split())
+_FIRST_LINES: Final = 3
+_PARAGRAPH_WORDS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline at the start of a paragraph: its place (may be empty), the agency in it, and where the sentence begins."""
+
+    place: str
+    agency: str | None
+    end: int
+
+
+def _capitals(words: str) -> bool:
+    return words.upper() == words and words.lower() != words
+
+
+def _places(words: str, gazetteer: Gazetteer) -> tuple[bool, bool]:
+    """Whether the first of the places named is a town known, and whether one behind it is a region or town known."""
+    parts = [
+        part.strip(" ,.") if part.strip(" ,.").count(".") == 0 else part.strip(" ,")
+        for part in re.split(r"[/,]| and | und | et ", words)
+    ]
+    parts = [part for part in parts if part]
+    return bool(parts) and gazetteer.is_place(parts[0]), any(gazetteer.is_place(part) for part in parts[1:])
+
+
+def _dashed(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | None:
+    found = _DASHED.match(text[:180])
+    if not found:
+        return None
+    place = found["place"].strip(" ,")
+    by = found["by"]
+    agency = agencies.named(by) if by else None
+    first, behind = _places(place, gazetteer)
+    capitals = _capitals(place)
+    if not capitals and not all(w[:1].isupper() or len(w) <= 3 for w in place.split()):
+        return None
+    colon = found[0].rstrip().endswith((":", "："))
+    if len(place.split()) > 7 or (colon and not (agency or (capitals and first))):
+        return None
+    strong = bool(agency) or bool(found["day"] or found["later"])
+    if (
+        (first and (capitals or strong))
+        or (capitals and (behind or strong))
+        or (behind and strong)
+        or (agency and len(place.split()) <= 3)
+    ):
+        return Dateline(place, agency or (by.strip() if by and not strong else None), found.end())
+    return None
+
+
+def _undashed(text: str, gazetteer: Gazetteer) -> Dateline | None:
+    """The longest run of words in capitals that the gazetteer knows, a region behind it, and then an ordinary sentence."""
+    words = [(found.group(), found.end()) for found in _WORDS.finditer(text[:160])]
+    run = 0
+    while run < min(len(words), 8) and _capitals(words[run][0]):
+        run += 1
+    if not run or sum(map(str.islower, text[:160])) < 10:
+        return None
+    for size in range(min(run, 5), 0, -1):
+        town = " ".join(word for word, _ in words[:size])
+        if _plain(town.rstrip(",")) not in gazetteer.towns:
+            continue
+        end = size
+        if town.endswith(","):
+            for more in range(min(run, size + 3), size, -1):
+                if _plain(" ".join(word for word, _ in words[size:more]).rstrip(",")) in gazetteer.regions:
+                    end = more
+                    break
+            else:
+                return None
+        if end >= len(words) or run - end > 2:
+            return None
+        following = words[end][0].lstrip("\"'“‘«„(")
+        if (
+            not following
+            or not (following[0].isupper() or following[0].isdigit())
+            or following.upper().strip(",.") in _FOLLOWED
+        ):
+            return None
+        return Dateline(" ".join(word for word, _ in words[:end]).rstrip(","), None, words[end - 1][1])
+    return None
+
+
+def dateline(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | None:
+    """The dateline at the start of a paragraph, if there is one."""
+    if alone := _AGENCY_ALONE.match(text):
+        agency = agencies.named(alone["by"])
+        return Dateline("", agency, alone.end()) if agency else None
+    if asian := _ASIAN.match(text):
+        return Dateline(asian["place"], agencies.named(asian["by"]), asian.end())
+    return _dashed(text, gazetteer, agencies) or _undashed(text, gazetteer)
+
+
+def dateline_edits(draft: Draft, texts: Texts, gazetteer: Gazetteer, agencies: Agencies) -> Reading:
+    """Take the dateline out of the first paragraph that is left, and claim place and agency."""
+    paragraphs = [(number, text) for number, text in enumerate(texts) if text and len(text.split()) >= _PARAGRAPH_WORDS]
+    for number, text in paragraphs[:_FIRST_LINES]:
+        found = dateline(text, gazetteer, agencies)
+        rest = text[found.end :].lstrip() if found else ""
+        if found and rest:
+            claims = [Claim("dateline", found.place, f"line:{number}")] if found.place else []
+            if found.agency:
+                claims.append(Claim("credit", found.agency, f"line:{number}", 0.6))
+            return Reading(tuple(claims), (Edit(number, "move", "dateline", text, rest),))
+    return Reading()

@@ -1,0 +1,66 @@
+"""What a page is called → its headline: "Meteorite hits shed - Page 2 | Example Times" → "Meteorite hits shed"."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+from ingest.metadata.authors import fold
+
+_SEPARATOR: Final = re.compile(r"\s+(?:[-–—|·•»«>:/]|::|\|\|)\s+|\s*[|｜ㅣ]\s*|(?<=\w)\s?»\s?")
+_COLON: Final = re.compile(r"\s*[:：]\s+")
+_PAGE: Final = re.compile(
+    r"(?:page|seite|página|pagina|side|sida|strona|страница)\s\d{1,3}(?:\s?(?:of|von|de|di|av|/)\s?\d{1,3})?",
+    re.IGNORECASE,
+)
+_SITE_WORD: Final = re.compile(
+    r"\b(?:news|blog|times|post|daily|magazine|media|online|tv|radio|journal|gazette|herald|tribune|zeitung|nachrichten|"
+    r"\w{3,}\.(?:com|org|net|co|de|fr|uk|io|at|ch|it|es|nl|info|eu))\b",
+    re.IGNORECASE,
+)
+
+
+def tidy(title: str) -> str:
+    """Entities resolved, white space levelled."""
+    return " ".join(html.unescape(html.unescape(title)).replace("\u200b", "").replace("\u00ad", "").split())
+
+
+def _is_site(part: str, sites: frozenset[str]) -> bool:
+    """Whether words are a name of the site: equal but for punctuation, or its domain's letters."""
+    folded = fold(part)
+    return bool(folded) and any(
+        folded == site
+        or (
+            len(folded) >= 4
+            and len(site) >= 4
+            and (folded in site or (site in folded and len(folded) <= 2 * len(site)))
+        )
+        for site in sites
+    )
+
+
+def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[str] = frozenset()) -> str:
+    """The headline within a title.
+
+    ``sites`` are folded names of the site and its domain, ``said`` the folded headlines that stand in the page itself: a part of
+    the title that is one of them is the headline; else parts at the end (or the start) that name the site or a page number go.
+    """
+    title = tidy(title)
+    if fold(title) in said:
+        return title
+    cuts = [(0, 0), *((m.start(), m.end()) for m in _SEPARATOR.finditer(title)), (len(title), len(title))]
+    parts = [title[cuts[i][1] : cuts[i + 1][0]] for i in range(len(cuts) - 1)]
+    for first in range(len(parts)):
+        for last in range(len(parts), first, -1):
+            words = title[cuts[first][1] : cuts[last][0]]
+            if fold(words) in said and (last - first < len(parts)):
+                return words
+    first, last = 0, len(parts)
+    while last - first > 1 and (
+        _is_site(parts[last - 1], sites) or _PAGE.fullmatch(parts[last - 1]) or not fold(parts[last - 1])
+    ):
+        last -= 1
+    while last - first > 1 and (_is_site(parts[first], sites) or not fold(parts[first])):
+        first += 1
+    return title[cuts[first][1] : cuts[last][0]].strip()
