@@ -1,0 +1,10 @@
+"""Topics: what an article is about on the IPTC Media Topics, and whether the category it was filed under is right.
+
+section, URL, tags ──aliases──▶ claims
+title, text ──model──▶ probabilities      claims + probabilities ──decide──▶ Filing
+"""
+
+from ingest.topics.decide import Filing, file_article
+from ingest.topics.knowledge import TopicKnowledge
+
+__all__ = ["Filing", "TopicKnowledge", "file_article"]
