@@ -1,0 +1,24 @@
+"""Deduplication: which documents are copies or versions of an article, against everything ever ingested.
+
+Workers make ``fingerprints`` of clean articles; ``dedupe`` links them with each other and with the index of the version
+to build on; ``write_index`` writes the index of the next version. ``Known`` tells which documents are accounted for.
+"""
+
+from ingest.dedup.dedupe import dedupe
+from ingest.dedup.fingerprint import FINGERPRINTS, document_key, fingerprints
+from ingest.dedup.index import DamagedIndex, Known
+from ingest.dedup.links import Links
+from ingest.dedup.segments import write_index
+from ingest.dedup.textkey import text_key
+
+__all__ = [
+    "FINGERPRINTS",
+    "DamagedIndex",
+    "Known",
+    "Links",
+    "dedupe",
+    "document_key",
+    "fingerprints",
+    "text_key",
+    "write_index",
+]

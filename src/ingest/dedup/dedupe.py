@@ -1,0 +1,134 @@
+"""Links every new document to the article that it is a copy or a version of, in this run or any before.
+
+    fingerprints ─▶ pairs that belong together ─▶ clusters, grown from those in the index ─▶ heads ─▶ Links
+
+What belongs together is decided by two documents alone, never by the company they come in; so a cluster is the same
+whether its documents come in one run or in ten, in this order or another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from ingest.dedup.address import NO_ADDRESS
+from ingest.dedup.components import Nodes, chains, components
+from ingest.dedup.fingerprint import Rows, article_ids, id_of, read_fingerprints
+from ingest.dedup.heads import choose_heads
+from ingest.dedup.index import MEMBER, Docs, Index, Keys, Members, own_address
+from ingest.dedup.links import DEMOTED, NEW, Links
+
+CROWD: Final = 20  # an address under which one run brings more texts than this is no article's
+
+
+def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int] | None = None) -> Links:
+    """Find the duplicates among new documents and everything ever ingested.
+
+    ``new`` are fingerprint files; their rows, one file after the other, are the new documents. ``index`` is that of
+    the version to build on. ``revisions`` says of published articles (by article_id) which new row is the later state
+    of the same document, though no URL shows it. Raises DamagedIndex; ValueError for a revision of an article that the
+    index does not have.
+    """
+    old = Index.open(index)
+    rows = read_fingerprints(new)
+    crowded = _crowded(rows)
+    in_crowd = np.isin(rows["joined"], np.union1d(crowded, old.crowded()))
+    rows["joined"][in_crowd] = rows["own"][in_crowd] = NO_ADDRESS
+
+    revising, revised = _revisions(old, revisions or {})
+    known = [old.find(key, rows[key]) for key in ("text", "joined")] + [(revising, revised)]
+    ours = np.concatenate([places for places, _ in known])
+    theirs = np.concatenate([numbers for _, numbers in known])
+
+    fresh = len(rows)
+    company = old.members(np.unique(old.clusters(np.unique(theirs))))
+    company = company[np.argsort(company["document"])]
+    members = np.concatenate([_newcomers(rows, old.count), company])
+    rows = np.concatenate([rows, old.documents(company["document"])])
+    place = fresh + np.searchsorted(company["document"], theirs)
+    _supersede(rows, members["own"], revising, place[len(place) - len(revising) :])
+
+    edges = [(ours, place), chains(members["cluster"], np.arange(len(rows)))]
+    for key in ("text", "joined"):
+        there = np.flatnonzero(rows[key])
+        edges.append(chains(rows[key][there], there))
+    one, other = (np.concatenate(ends) for ends in zip(*edges, strict=True))
+    component = components(len(rows), one, other)
+
+    head = choose_heads(component, rows, members["own"], members["head"], np.arange(len(rows)) < fresh)
+    table, demoted = _tables(rows, members, head, fresh)
+    return Links(
+        new=table,
+        demoted=demoted,
+        repointed=dict(zip(demoted["article_id"].to_pylist(), demoted["duplicate_of"].to_pylist(), strict=True)),
+        documents=rows[:fresh],
+        members=_clusters(members, component, head),
+        crowded=crowded,
+    )
+
+
+def _crowded(rows: Rows) -> Keys:
+    """Addresses that more than CROWD different texts have."""
+    addresses = rows["joined"][rows["joined"] != NO_ADDRESS]
+    texts = rows["text"][rows["joined"] != NO_ADDRESS]
+    distinct = np.unique(np.stack([addresses, texts]), axis=1)[0]
+    found, count = np.unique(distinct, return_counts=True)
+    return found[count > CROWD]
+
+
+def _newcomers(rows: Rows, first: int) -> Members:
+    """New documents as members of clusters of their own, numbered from ``first``."""
+    members = np.zeros(len(rows), MEMBER)
+    members["document"] = members["cluster"] = np.arange(first, first + len(rows))
+    members["own"] = own_address(rows)
+    return members
+
+
+def _revisions(old: Index, revisions: Mapping[str, int]) -> tuple[Nodes, Docs]:
+    """For each revision: the new row, and the document that it revises."""
+    wanted = np.array([id_of(article_id) for article_id in revisions], np.uint64).reshape(-1, 2)
+    which, numbers = old.find("id_low", wanted[:, 1])
+    right = old.documents(numbers)["id_high"] == wanted[which, 0]
+    which, numbers = which[right], numbers[right]
+    if missing := set(range(len(revisions))).difference(which.tolist()):
+        raise ValueError(f"revisions: {list(revisions)[missing.pop()]} is not in the index")
+    return np.array(list(revisions.values()), np.intp)[which], numbers
+
+
+def _supersede(rows: Rows, own: Keys, revising: Nodes, revised: Nodes) -> None:
+    """Make each revising row the newest version at the address of what it revises, whatever it says of its age."""
+    own[revising] = own[revised]
+    rows["fetched"][revising] = np.maximum(rows["fetched"][revising], rows["fetched"][revised] + 1)
+
+
+def _tables(rows: Rows, members: Members, head: Nodes, fresh: int) -> tuple[pa.Table, pa.Table]:
+    """``Links.new`` and ``Links.demoted``."""
+    nodes = np.arange(len(rows))
+    beaten = head != nodes
+    joined, own = rows["joined"], members["own"]
+    same_url = (own == own[head]) | ((joined != NO_ADDRESS) & (joined == joined[head]))
+    kind = np.where(rows["text"] == rows["text"][head], "exact", np.where(same_url, "same_url", "near"))
+    similarity = np.where(kind == "exact", 1.0, 0.0)
+    columns = {
+        "duplicate_of": pa.array(article_ids(rows[head]), mask=~beaten),
+        "kind": pa.array(kind, pa.string(), mask=~beaten),
+        "similarity": pa.array(similarity, pa.float32(), mask=~beaten),
+        "cluster_id": pa.array(article_ids(rows[head])),
+    }
+    demoted = np.flatnonzero(members["head"] & beaten)
+    table = pa.table(columns, NEW)
+    return table[:fresh], pa.table([pa.array(article_ids(rows)), *table.columns], DEMOTED).take(demoted)
+
+
+def _clusters(members: Members, component: Nodes, head: Nodes) -> Members:
+    """The members of clusters of two and more as they are from now on; the smallest document number is the label."""
+    label = np.full(len(members), np.iinfo(np.uint32).max, np.uint32)
+    np.minimum.at(label, component, members["document"])
+    members = members.copy()
+    members["cluster"] = label[component]
+    members["head"] = head == np.arange(len(members))
+    return members[np.bincount(component, minlength=len(members))[component] > 1]

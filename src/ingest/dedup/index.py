@@ -1,0 +1,206 @@
+"""Looks up what earlier runs have seen: documents by their keys, clusters by their members.
+
+    index/
+      index.json                   format, and the segments in order
+      0000000000-0000005000/       documents 0 to 4,999, numbered in the order in which they came
+        documents.npy              their fingerprints
+        <key>.keys.npy .values.npy for each key in LOOKUPS: sorted keys, and beside each a document that has it
+        known.npy                  sorted document keys
+        crowded.npy                addresses that too many texts shared
+        cluster_of.keys.npy .values.npy documents that have company, sorted, and the label of their cluster
+        members.keys.npy .values.npy    labels, sorted, and beside each a member
+
+Segments never change; a later one says anew who belongs to a cluster that changed. All arrays are memory-mapped, so
+that a look-up costs pages near the keys that are asked for, whatever the size of the index.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.dedup.fingerprint import ROW, Rows
+
+FORMAT: Final = 1
+CATALOGUE: Final = "index.json"
+LOOKUPS: Final = ("text", "joined", "id_low")
+
+Keys = npt.NDArray[np.uint64]
+Docs = npt.NDArray[np.uint32]
+
+MEMBER: Final = np.dtype([("document", np.uint32), ("cluster", np.uint32), ("own", np.uint64), ("head", np.bool_)])
+Members = npt.NDArray[np.void]  # of MEMBER
+
+
+class DamagedIndex(Exception):
+    """An index that cannot be read; the dataset has to be indexed anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A sorted array of keys and the value that belongs to each. A key may occur several times."""
+
+    keys: npt.NDArray[Any]
+    values: npt.NDArray[Any]
+
+    @classmethod
+    def of(cls, keys: npt.NDArray[Any], values: npt.NDArray[Any]) -> Self:
+        """Sort keys, with their values; among equal keys the order stays."""
+        order = np.argsort(keys, kind="stable")
+        return cls(keys[order], values[order])
+
+    def find(self, wanted: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
+        """All matches: positions in ``wanted``, and the value at each."""
+        wanted = wanted.astype(self.keys.dtype, copy=False)
+        first = np.searchsorted(self.keys, wanted, "left")
+        count = np.searchsorted(self.keys, wanted, "right") - first
+        which = np.repeat(np.arange(len(wanted)), count)
+        offset = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+        return which, self.values[np.repeat(first, count) + offset]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One folder of the index. ``first`` is the number of its first document."""
+
+    first: int
+    documents: Rows
+    lookups: dict[str, Sorted]
+    known: Keys
+    crowded: Keys
+    cluster_of: Sorted
+    members: Sorted
+
+    @property
+    def name(self) -> str:
+        """The name of its folder: the numbers of its documents."""
+        return f"{self.first:010d}-{self.first + len(self.documents):010d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The segments of an index, oldest first."""
+
+    segments: tuple[Segment, ...]
+
+    @classmethod
+    def open(cls, folder: Path | None) -> Self:
+        """Map an index into memory; None is an empty one. Raises DamagedIndex."""
+        if folder is None:
+            return cls(())
+        catalogue = folder / CATALOGUE
+        try:
+            content = json.loads(catalogue.read_bytes())
+            if content["format"] != FORMAT:
+                raise DamagedIndex(f"{catalogue}: format {content['format']}, not {FORMAT}; {REMEDY}")
+            return cls(tuple(_open_segment(folder / name) for name in content["segments"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DamagedIndex(f"{catalogue}: {error}; {REMEDY}") from error
+
+    @property
+    def count(self) -> int:
+        """How many documents it holds."""
+        return sum(len(segment.documents) for segment in self.segments)
+
+    def find(self, key: str, wanted: Keys) -> tuple[npt.NDArray[np.intp], Docs]:
+        """Documents with one of the keys: positions in ``wanted``, and a document for each segment that has it."""
+        found = [segment.lookups[key].find(wanted) for segment in self.segments]
+        return _concatenated([which for which, _ in found], np.intp), _concatenated(
+            [docs for _, docs in found], np.uint32
+        )
+
+    def documents(self, numbers: Docs) -> Rows:
+        """The fingerprints of documents, in the order asked for."""
+        rows = np.empty(len(numbers), ROW)
+        for segment in self.segments:
+            here = (numbers >= segment.first) & (numbers < segment.first + len(segment.documents))
+            rows[here] = segment.documents[numbers[here] - segment.first]
+        return rows
+
+    def clusters(self, numbers: Docs) -> Docs:
+        """The label of the cluster of each document; a document that is alone is its own label."""
+        labels = numbers.copy()
+        open_ = np.arange(len(numbers))
+        for segment in reversed(self.segments):
+            which, found = segment.cluster_of.find(numbers[open_])
+            labels[open_[which]] = found
+            open_ = np.delete(open_, which)
+        return labels
+
+    def members(self, labels: Docs) -> Members:
+        """The members of all clusters with one of the labels."""
+        rows: list[Members] = []
+        open_ = labels
+        for segment in reversed(self.segments):
+            which, found = segment.members.find(open_)
+            rows.append(found)
+            open_ = np.delete(open_, np.unique(which))
+        alone = np.zeros(len(open_), MEMBER)
+        alone["document"] = alone["cluster"] = open_
+        alone["own"] = own_address(self.documents(open_))
+        alone["head"] = True
+        return np.concatenate([*rows, alone])
+
+    def crowded(self) -> Keys:
+        """Addresses that too many texts shared to be an identity, sorted."""
+        return np.unique(_concatenated([segment.crowded for segment in self.segments], np.uint64))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which documents became an article or a duplicate in earlier runs (not which were rejected)."""
+
+    keys: tuple[Keys, ...]
+
+    @classmethod
+    def open(cls, index: Path | None) -> Self:
+        """The documents of an index; None knows none. Raises DamagedIndex."""
+        return cls(tuple(segment.known for segment in Index.open(index).segments))
+
+    def __contains__(self, document: int) -> bool:
+        """Whether a ``document_key`` is among them."""
+        key = np.uint64(document)
+        for keys in self.keys:
+            place = int(np.searchsorted(keys, key))
+            if place < len(keys) and keys[place] == key:
+                return True
+        return False
+
+
+REMEDY: Final = "rebuild it with `ingest doctor --rebuild-index`"
+
+
+def own_address(rows: Rows) -> Keys:
+    """The address under which a document has versions: its own URL, else one of its own that nothing shares."""
+    addresses: Keys = np.where(rows["own"] != 0, rows["own"], rows["id_low"])
+    return addresses
+
+
+def _concatenated(parts: Sequence[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDArray[Any]:
+    joined: npt.NDArray[Any] = np.concatenate([np.empty(0, kind), *parts])
+    return joined
+
+
+def _open_segment(folder: Path) -> Segment:
+    def array(name: str) -> npt.NDArray[Any]:
+        mapped: npt.NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
+        return mapped
+
+    def table(name: str) -> Sorted:
+        return Sorted(array(f"{name}.keys"), array(f"{name}.values"))
+
+    return Segment(
+        int(folder.name.split("-")[0]),
+        array("documents"),
+        {key: table(key) for key in LOOKUPS},
+        array("known"),
+        array("crowded"),
+        table("cluster_of"),
+        table("members"),
+    )

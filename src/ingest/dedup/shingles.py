@@ -1,0 +1,215 @@
+"""Turns texts into sketches: samples of their shingles (five words in a row) and of their numbers, many texts at a time.
+
+Words are hashed by differences of a running polynomial over the code points of all texts, so that the cost is a few
+passes over one array, whatever the number of texts and words. The sample of a text are the shingles with the smallest
+hashes: the same ones are chosen from every text, so that what two samples share, below the larger hash of the one that
+reaches less far, estimates what the texts share (bottom-k sketches, Cohen and Kaplan, 2007).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.dedup.textkey import DIGIT, SEPARATOR, WORDLESS, character_classes, code_points
+
+WIDTH: Final = 5  # words in a shingle; in scripts without spaces it has twice as many characters, less one
+LEAD: Final = 128  # the first so many shingles of a text are its lead
+MOST_NUMBERS: Final = 32
+FEWEST: Final = 8  # a text of fewer shingles has no sketch: it is compared as a whole or not at all
+
+Hashes = npt.NDArray[np.uint64]
+
+_BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
+_STEP: Final = 0xD1342543DE82EF95
+_HASH_BITS: Final = 43
+_CHUNK: Final = 1 << 18  # code points: what is worked on at a time fits the cache
+_INNER_MARKS: Final = tuple(map(ord, ".,:"))  # part of a number when they stand between digits
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Lists of different lengths, one after the other: the n-th is ``values[starts[n]:starts[n + 1]]``."""
+
+    values: npt.NDArray[Any]
+    starts: npt.NDArray[np.int64]
+
+    def lists(self, rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
+        """The lists of some rows: for each value the position in ``rows`` that it belongs to, and the value."""
+        first, counts = self.starts[rows], np.diff(self.starts)[rows]
+        which = np.repeat(np.arange(len(rows)), counts)
+        offset = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return which, self.values[np.repeat(first, counts) + offset]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """What is kept of texts for comparing them; all lists ascend.
+
+    ``shingles``: how many different ones each text has. ``sample``: the smallest hashes (31 bits), a bit that is 0 for
+    those of the lead below them. ``keys``: the smallest few in full, by which candidates find each other.
+    ``numbers``: hashes of the numbers in the text, the smallest where there are very many.
+    """
+
+    shingles: npt.NDArray[np.uint32]
+    sample: Ragged
+    keys: Ragged
+    numbers: Ragged
+
+
+def sketch(texts: Sequence[str]) -> Sketches:
+    """The sketches of texts."""
+    parts = [_sketch(part) for part in _portions(texts)]
+    return Sketches(
+        np.concatenate([np.empty(0, np.uint32), *(part.shingles for part in parts)]),
+        stacked([part.sample for part in parts], np.uint32),
+        stacked([part.keys for part in parts], np.uint64),
+        stacked([part.numbers for part in parts], np.uint32),
+    )
+
+
+def stacked(parts: Sequence[Ragged], kind: type[np.generic]) -> Ragged:
+    """The lists of several, one after the other."""
+    lengths = [np.diff(part.starts) for part in parts]
+    return Ragged(
+        np.concatenate([np.empty(0, kind), *(part.values for part in parts)]),
+        np.concatenate([[0], *lengths]).cumsum().astype(np.int64),
+    )
+
+
+def _portions(texts: Sequence[str]) -> Iterator[list[npt.NDArray[np.uint32]]]:
+    """The code points of texts, so many texts at a time as fit a chunk."""
+    portion: list[npt.NDArray[np.uint32]] = []
+    size = 0
+    for text in texts:
+        codes = code_points(text)
+        if portion and size + len(codes) > _CHUNK:
+            yield portion
+            portion, size = [], 0
+        portion.append(codes)
+        size += len(codes) + 1
+    if portion:
+        yield portion
+
+
+def _sketch(texts: list[npt.NDArray[np.uint32]]) -> Sketches:
+    lengths = np.array([len(text) + 1 for text in texts])
+    ends = np.cumsum(lengths)
+    codes = np.zeros(int(ends[-1]), np.uint32)  # a separator after each text
+    for text, end in zip(texts, ends.tolist(), strict=True):
+        codes[end - 1 - len(text) : end - 1] = text
+    words = _words(codes)
+    text_of = np.searchsorted(ends, words.starts, "right").astype(np.uint64)
+    hashes, owner = _shingles(words, text_of)
+
+    count = np.bincount(owner, minlength=len(texts))
+    place = np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
+    enough = np.where(count < FEWEST, 0, count)
+    sampled = place < np.minimum(np.clip(enough // 4, 64, 256), enough)[owner]
+    keyed = place < np.minimum(np.clip(enough // 16, 16, 64), enough)[owner]
+    numbers, number_owner = _distinct(words.hashes[words.numeric] >> np.uint64(32), text_of[words.numeric], 32)
+    number_count = np.bincount(number_owner, minlength=len(texts))
+    few = np.arange(len(number_owner)) - (np.cumsum(number_count) - number_count)[number_owner] < MOST_NUMBERS
+    return Sketches(
+        count.astype(np.uint32),
+        _ragged(_for_sample(hashes[sampled]), owner[sampled], len(texts)),
+        _ragged(hashes[keyed] >> np.uint64(1), owner[keyed], len(texts)),
+        _ragged(numbers[few].astype(np.uint32), number_owner[few], len(texts)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of several texts: hash, first code point, whether it is a lone letter, whether it has a digit."""
+
+    hashes: Hashes
+    starts: npt.NDArray[np.intp]
+    wordless: npt.NDArray[np.bool_]
+    numeric: npt.NDArray[np.bool_]
+
+
+def _words(codes: npt.NDArray[np.uint32]) -> _Words:
+    classes = character_classes()[codes]
+    digit = classes == DIGIT
+    inner = np.flatnonzero(np.isin(codes[1:-1], _INNER_MARKS) & digit[:-2] & digit[2:]) + 1
+    classes[inner] = DIGIT
+    edge = np.zeros(len(codes) + 1, np.bool_)  # between a code point and the one before it
+    edge[1:-1] = ((classes[1:] == SEPARATOR) != (classes[:-1] == SEPARATOR)) | (classes[1:] == WORDLESS)
+    edge[1:-1] |= classes[:-1] == WORDLESS
+    edge[0] = True
+    starts = np.flatnonzero(edge[:-1])
+    starts = starts[classes[starts] != SEPARATOR]
+    edge[-1] = True
+    ends = np.flatnonzero(edge)
+    ends = ends[np.searchsorted(ends, starts, "right")]
+
+    running = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum(codes * _powers(_BASE, len(codes)), out=running[1:])
+    digits = np.zeros(len(codes) + 1, np.int32)
+    np.cumsum(classes == DIGIT, out=digits[1:])
+    inverse = _powers(pow(_BASE, -1, 1 << 64), len(codes))[starts]
+    return _Words(
+        _mixed((running[ends] - running[starts]) * inverse),
+        starts,
+        classes[starts] == WORDLESS,
+        digits[ends] > digits[starts],
+    )
+
+
+def _shingles(words: _Words, text_of: Hashes) -> tuple[Hashes, Hashes]:
+    """The distinct shingles, ascending within each text, and the text of each. Bit 0 is 0 for those of the lead."""
+    windows = max(0, len(words.hashes) - WIDTH + 1)
+    shingles = np.zeros(windows, np.uint64)
+    for place in range(WIDTH):
+        shingles += words.hashes[place : place + windows] * np.uint64(pow(_STEP, place, 1 << 64))
+    further = np.arange(windows) + WIDTH - 1
+    wide = np.flatnonzero(words.wordless[:windows] & (further < windows))
+    shingles[wide] += shingles[further[wide]] * np.uint64(3)
+    inside = text_of[:windows] == text_of[WIDTH - 1 : WIDTH - 1 + windows]
+    first_word = np.searchsorted(text_of, text_of[:windows], "left")
+    after_lead = (np.arange(windows) - first_word >= LEAD).astype(np.uint64)
+    flagged = (_mixed(shingles) >> np.uint64(64 - _HASH_BITS) << np.uint64(1)) | after_lead
+    hashes, owner = _distinct(flagged[inside], text_of[:windows][inside], _HASH_BITS + 1)
+    again = np.zeros(len(hashes), np.bool_)  # a shingle of the lead that comes back later
+    again[1:] = (hashes[1:] >> np.uint64(1) == hashes[:-1] >> np.uint64(1)) & (owner[1:] == owner[:-1])
+    return hashes[~again], owner[~again]
+
+
+def _distinct(values: Hashes, owner: Hashes, bits: int) -> tuple[Hashes, npt.NDArray[np.intp]]:
+    """The distinct values of each owner, ascending, and the owner of each; a value has so many bits."""
+    both = np.unique((owner << np.uint64(bits)) | values)
+    return both & np.uint64((1 << bits) - 1), (both >> np.uint64(bits)).astype(np.intp)
+
+
+def _for_sample(hashes: Hashes) -> npt.NDArray[np.uint32]:
+    high = hashes >> np.uint64(_HASH_BITS + 1 - 31) << np.uint64(1)
+    return (high | (hashes & np.uint64(1))).astype(np.uint32)
+
+
+def _ragged(values: npt.NDArray[Any], owner: npt.NDArray[np.intp], count: int) -> Ragged:
+    return Ragged(values, np.append(0, np.cumsum(np.bincount(owner, minlength=count))))
+
+
+@lru_cache(maxsize=2)
+def _powers_to(base: int, count: int) -> Hashes:
+    powers = np.full(count, base, np.uint64)
+    powers[0] = 1
+    return np.multiply.accumulate(powers)
+
+
+def _powers(base: int, count: int) -> Hashes:
+    """The first so many powers of an odd number modulo 2**64."""
+    room = max(_CHUNK * 2, 1 << (count - 1).bit_length())
+    return _powers_to(base, room)[:count]
+
+
+def _mixed(values: Hashes) -> Hashes:
+    """Spread every bit over all others (the finaliser of SplitMix64, Steele et al., 2014)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.dedup.names import credit_keys, own_keys
+
+
+@pytest.mark.parametrize(
+    ("credit", "publisher", "site"),
+    [
+        ("Voice of America", None, "voanews.com"),
+        ("Voice of America (VOA)", "VOA", None),
+        ("The Associated Press", "Associated Press", None),
+        ("Jo Field / Reuters", None, "reuters.com"),
+        ("AFP, dpa", "Agence France-Presse", None),
+        ("ap", None, "apnews.com"),
+    ],
+)
+def test_same_name(credit, publisher, site):
+    assert credit_keys(credit) & own_keys(publisher, site)
+
+
+@pytest.mark.parametrize(
+    ("credit", "publisher", "site"),
+    [("Reuters", "The Daily Sample", "sample.example"), ("the", "The", None), ("", None, None), ("A", "B", "news")],
+)
+def test_other_name(credit, publisher, site):
+    assert credit_keys(credit).isdisjoint(own_keys(publisher, site))
