@@ -1,0 +1,139 @@
+"""The scheduled job: the phases of ``ingest run`` as Prefect tasks, with retries and an artifact. No logic of its own.
+
+    python flows/ingest_articles.py           runs it once
+    python flows/ingest_articles.py serve     stays and runs it by the schedules below
+    prefect deploy --all --prefect-file flows/prefect.yaml     registers the deployments with a Prefect server
+
+A task run costs about 50 ms, so shards travel in at most ``CLEAN_TASKS`` batches, whatever their number.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from prefect import flow, get_run_logger, serve, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.schedules import Cron
+
+from ingest import run as job
+from ingest.config import Settings, load
+from ingest.dedup import Links
+from ingest.job.assemble import Assembled
+from ingest.job.plan import Options, Plan
+from ingest.job.pool import process_pool
+from ingest.report.summary import Summary, as_dict, as_line, as_markdown
+
+CLEAN_TASKS: Final = 40
+
+phase = task(cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[10, 60])
+
+
+class TooManyRejects(Exception):
+    """The run was published, but its rejects exceed what the settings allow: somebody should look."""
+
+
+@phase
+def plan(settings: Settings, options: Options) -> Plan:
+    """Find what is new or changed."""
+    return job.make_plan(settings, options, datetime.now(UTC))
+
+
+@phase
+def clean(batch: Plan, settings: Settings, options: Options) -> Plan:
+    """Clean the shards of a batch; a retry goes on behind what is finished."""
+    logger = get_run_logger()
+    said: set[int] = set()
+
+    def report(status: job.Status) -> None:
+        if status.shards not in said:
+            said.add(status.shards)
+            logger.info("shard %d of %d clean, %d documents", status.shards, status.of, status.documents)
+
+    return job.clean(batch, settings, options, report, process_pool(settings.limits))
+
+
+@phase
+def link(planned: Plan) -> Links:
+    """Find duplicates among the new documents and everything published before."""
+    return job.link(planned)
+
+
+@phase
+def write(planned: Plan, links: Links, settings: Settings) -> Assembled:
+    """Write the tables of the new version beside the current one."""
+    return job.write(planned, links, settings)
+
+
+@phase
+def publish(planned: Plan, assembled: Assembled, settings: Settings, options: Options) -> Summary:
+    """Switch readers to the new version."""
+    return job.finish(planned, assembled, settings, options)
+
+
+def batches(planned: Plan, options: Options) -> Iterator[Plan]:
+    """The plan in at most CLEAN_TASKS pieces, shards in their order; in one where a limit counts across shards."""
+    size = len(planned.shards) if options.limit else -(-len(planned.shards) // CLEAN_TASKS)
+    for start in range(0, len(planned.shards), size):
+        yield replace(planned, shards=planned.shards[start : start + size])
+
+
+@flow(name="ingest-articles", description="Raw article dumps in, a published Parquet dataset out.", log_prints=True)
+def ingest_articles(
+    config: str | None = None,
+    raw: list[str] | None = None,
+    out: str | None = None,
+    workers: int | None = None,
+    limit: int | None = None,
+    since: date | None = None,
+    dry_run: bool = False,
+    fresh: bool = False,
+    strict: bool = False,
+) -> dict[str, Any]:
+    """Bring the dataset up to date; the parameters are those of ``python -m ingest run``.
+
+    Fails when the run cannot be published, and after publishing when there are more rejects than allowed.
+    """
+    settings = load(Path(config) if config else None, out=out, workers=workers, raw=raw)
+    options = Options(fresh, dry_run, limit, since)
+    started = time.monotonic()
+    with job.hold(settings.base / settings.out):
+        planned = plan(settings, options)
+        if planned.shards:
+            read = [clean(batch, settings, options) for batch in batches(planned, options)]
+            planned = replace(planned, shards=tuple(shard for batch in read for shard in batch.shards))
+            assembled = write(planned, link(planned), settings)
+            summary = publish(planned, assembled, settings, options)
+        else:
+            summary = job.nothing_new(settings)
+    summary = replace(summary, seconds=round(time.monotonic() - started, 3))
+    create_markdown_artifact(as_markdown(summary), key="ingest-run", description=as_line(summary))
+    print(as_line(summary))
+    if job.too_many_rejects(summary, settings, strict):
+        raise TooManyRejects(as_line(summary))
+    return as_dict(summary)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["serve"]:
+        one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+        serve(
+            ingest_articles.to_deployment(
+                "hourly", schedule=Cron("7 * * * *", timezone="UTC"), concurrency_limit=one_at_a_time
+            ),
+            ingest_articles.to_deployment(
+                "weekly-rebuild",
+                schedule=Cron("30 4 * * 0", timezone="UTC"),
+                parameters={"fresh": True},
+                concurrency_limit=one_at_a_time,
+            ),
+        )
+    else:
+        ingest_articles()

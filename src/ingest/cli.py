@@ -1,0 +1,135 @@
+"""The command line: arguments in, exit code out. Each command's work is imported when it is called.
+
+Exit codes: 0 done; 1 failed, nothing published; 2 usage or config; 3 published, but too many rejects; 4 another run
+holds the lock; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from ingest.version import __version__
+
+EPILOG = """\
+exit codes: 0 done; 1 failed, nothing published; 2 usage or config; 3 published, but rejects above max_reject_share
+(or any reject with --strict); 4 another run holds the lock; 130 interrupted: the same command resumes.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    top = argparse.ArgumentParser(
+        prog="ingest",
+        description="Turn raw article dumps into a clean, deduplicated, audited Parquet dataset.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"ingest {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    config = argparse.ArgumentParser(add_help=False)
+    config.add_argument("--config", type=Path, metavar="FILE", help="settings (default: config.yaml if there is one)")
+    config.add_argument("--out", metavar="DIR", help="the dataset (default: out of the config, else data)")
+    loudness = config.add_mutually_exclusive_group()
+    loudness.add_argument("-v", "--verbose", action="store_true", help="more log lines")
+    loudness.add_argument("-q", "--quiet", action="store_true", help="nothing but errors and the summary")
+
+    run = commands.add_parser(
+        "run", parents=[config], help="read raw dumps, publish a version of the dataset", epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Read what is new or changed in the raw dumps, clean and deduplicate it, and publish a version.",
+    )  # fmt: skip
+    run.add_argument(
+        "--raw",
+        nargs="+",
+        action="extend",
+        metavar="PATH",
+        help="files, folders, globs or URLs instead of the config's",
+    )
+    run.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a processor)")
+    run.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents")
+    run.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only raw files changed since that day")
+    run.add_argument("--dry-run", action="store_true", help="do everything but publish")
+    run.add_argument("--fresh", action="store_true", help="read all inputs again, build the version from nothing")
+    run.add_argument("--strict", action="store_true", help="any reject makes exit code 3")
+    run.add_argument("--json", action="store_true", help="print one JSON object to stdout and nothing else")
+
+    explain = commands.add_parser(
+        "explain", parents=[config], help="show every line of a document: kept, or removed by which rule",
+        description="Show every line of a document: kept, or removed by which rule; and what was claimed of each field.",
+    )  # fmt: skip
+    explain.add_argument("what", metavar="ARTICLE_ID | RAW_URI | FILE")
+
+    versions = commands.add_parser(
+        "versions", parents=[config], help="list published versions, go back to one, delete old ones",
+        description="List published versions. --rollback makes an older one current; --keep deletes the oldest.",
+    )  # fmt: skip
+    versions.add_argument("--rollback", type=int, metavar="VERSION", help="make this version the current one")
+    versions.add_argument("--keep", type=_positive, metavar="N", help="delete all but the N newest and the current one")
+
+    commands.add_parser(
+        "stats", parents=[config], help="figures of the current version",
+        description="Figures of the current version: rows, categories, languages, years, sites, rejects, rules.",
+    )  # fmt: skip
+    doctor = commands.add_parser(
+        "doctor", parents=[config], help="check config, models and dataset",
+        description="Check the settings, the models and every byte of the current version.",
+    )  # fmt: skip
+    doctor.add_argument("--quick", action="store_true", help="check sizes and manifest only, read no file whole")
+    return top
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} must be 1 or more")
+    return number
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Errors are one line on standard error."""
+    options = parser().parse_args(arguments)
+    logging.basicConfig(level=_level(options), format="%(levelname).1s %(message)s", stream=sys.stderr)
+    from ingest.config import load
+    from ingest.errors import RunFailed, UsageError
+    from ingest.store.lock import Locked
+
+    command = importlib.import_module(f"ingest.commands.{options.command}")
+    try:
+        flags = vars(options)
+        settings = load(options.config, out=options.out, workers=flags.get("workers"), raw=flags.get("raw"))
+        return int(command.execute(options, settings))
+    except UsageError as error:
+        return _fail(error, 2)
+    except Locked as error:
+        return _fail(error, 4)
+    except (RunFailed, OSError) as error:
+        return _fail(error, 1)
+    except KeyboardInterrupt:
+        return _fail("interrupted, nothing published; the same command goes on where it stopped", 130)
+    except Exception as error:
+        logging.debug("unexpected", exc_info=True)
+        return _fail(f"{type(error).__name__}: {error}. This is a fault of ingest; -v shows where", 1)
+
+
+def _fail(error: object, code: int) -> int:
+    print(f"ingest: {error}", file=sys.stderr)
+    return code
+
+
+def _level(options: argparse.Namespace) -> int:
+    if options.verbose:
+        return logging.DEBUG
+    return logging.WARNING if options.quiet else logging.INFO
+
+
+def console() -> NoReturn:
+    """The entry point of the installed ``ingest`` command."""
+    sys.exit(main())

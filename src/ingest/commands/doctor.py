@@ -1,0 +1,36 @@
+"""``ingest doctor``: are the settings, the models and every byte of the current version as they should be?"""
+
+from __future__ import annotations
+
+import argparse
+
+from ingest.config import Settings
+from ingest.knowledge import load_knowledge, model_digests
+from ingest.read import discover
+from ingest.store import layout, manifest, verify
+
+
+def execute(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print what was checked, and what is wrong with its remedy; 1 when anything is."""
+    files = sum(len(discover(source.paths, settings.base)) for source in settings.sources)
+    print(f"settings  {len(settings.sources)} sources, {files:,} raw files")
+    load_knowledge(settings.topics.aliases)
+    for name, digest in model_digests().items():
+        print(f"model     {name}  sha256 {digest[:16]}…")
+    out = settings.base / settings.out
+    current = layout.current(out)
+    if current is None:
+        print(f"dataset   {out}: nothing published yet")
+        return 0
+    damage = verify.verify(current.path, deep=not arguments.quick)
+    for fault in damage:
+        print(f"damaged   {current.path / fault.path}: {fault.what}")
+    if damage:
+        print(
+            "remedy    `ingest versions --rollback N` goes back to a version that is whole; `ingest run --fresh` rebuilds"
+        )
+        return 1
+    about = manifest.read(current.path)
+    rows = ", ".join(f"{count:,} {name}" for name, count in about.rows.items())
+    print(f"dataset   version {about.version} is whole: {len(about.files):,} files, {rows}")
+    return 0

@@ -1,0 +1,176 @@
+"""Settings from four layers: command line > environment > YAML file > defaults. Unknown keys are errors.
+
+    config.yaml, INGEST_… variables, flags ──load──▶ Settings | ConfigError (names file, line, key and remedy)
+
+An environment variable is ``INGEST_`` and the key in capitals, ``__`` between the levels: ``INGEST_OUT``,
+``INGEST_LIMITS__DOCUMENT_SECONDS``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ingest.errors import UsageError
+from ingest.model import Limits, Source
+
+
+class ConfigError(UsageError):
+    """The settings cannot be used; the message names the file, the key and the remedy."""
+
+
+class TopicSettings(BaseModel):
+    """How filed categories are treated."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    correct: bool = True
+    aliases: dict[str, str] = {}
+
+
+def _known_zone(source: Source) -> Source:
+    try:
+        ZoneInfo(source.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(
+            f"{source.time_zone!r} is no IANA time zone; write one like 'Europe/Berlin' or 'UTC'"
+        ) from None
+    return source
+
+
+class Settings(BaseSettings):
+    """Everything that a run can be told. ``base`` is the folder that relative paths start from."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="INGEST_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    sources: tuple[Annotated[Source, AfterValidator(_known_zone)], ...] = (Source(name="raw", paths=("raw",)),)
+    out: Path = Path("data")
+    workers: Annotated[int, Field(ge=0)] = 0
+    keep_versions: Annotated[int, Field(ge=1)] = 10
+    max_reject_share: Annotated[float, Field(ge=0, le=1)] = 0.25
+    limits: Limits = Limits()
+    topics: TopicSettings = TopicSettings()
+    base: Path = Path()
+
+
+def load(
+    path: Path | None = None,
+    *,
+    out: str | None = None,
+    workers: int | None = None,
+    raw: Sequence[str] | None = None,
+) -> Settings:
+    """Read settings; without ``path``, ``config.yaml`` of the working directory is read where there is one.
+
+    ``out``, ``workers`` and ``raw`` (paths that replace the sources) are those of the command line; they start from
+    the working directory, the paths in the file from the file's folder.
+    Raises ConfigError when a file is named that does not exist, is no YAML, or holds a key or value that is not valid.
+    """
+    named = path is not None
+    path = path or Path("config.yaml")
+    text = _read(path) if named or path.exists() else ""
+    values = _parse(path, text)
+    flags: dict[str, Any] = {"base": path.absolute().parent if text else Path.cwd()}
+    if out is not None:
+        flags["out"] = Path(out).absolute()
+    if workers is not None:
+        flags["workers"] = workers
+    if raw:
+        flags["sources"] = (Source("raw", tuple(_from_here(one) for one in raw)),)
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, InitSettingsSource(settings_cls, values)
+
+    try:
+        settings = Layered(**flags)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, text, problem) for problem in error.errors())) from None
+    names = [source.name for source in settings.sources]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ConfigError(f"{path}: two sources are named {min(twice)!r}; give each a name of its own")
+    return settings
+
+
+def _from_here(path: str) -> str:
+    return path if "://" in path else str(Path(path).absolute())
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path}: no such file; name one that exists, or leave --config out to use defaults"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error}); it must be a readable UTF-8 file") from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise ConfigError(f"{place}: no valid YAML: {getattr(error, 'problem', error)}") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: must be a mapping of keys to values, and is a {type(values).__name__}")
+    return values
+
+
+def _explain(path: Path, text: str, problem: Any) -> str:
+    """One validation problem as "file:line: key: what is wrong; remedy"."""
+    keys = [str(part) for part in problem["loc"]]
+    line = _line_of(text, problem["loc"])
+    place = f"{path}:{line}" if line else "command line or environment"
+    name = ".".join(keys)
+    if problem["type"] in {"extra_forbidden", "unexpected_keyword_argument"}:
+        close = difflib.get_close_matches(keys[-1], _known_keys(), n=1)
+        remedy = f"did you mean {close[0]!r}?" if close else "remove it; docs/reference/config.md lists the keys"
+        return f"{place}: unknown key {name!r}; {remedy}"
+    return f"{place}: {name}: {problem['msg']} (found {problem['input']!r})"
+
+
+def _known_keys() -> list[str]:
+    parts: list[Any] = [Settings.model_fields, TopicSettings.model_fields, Limits.__slots__, Source.__slots__]
+    return [key for part in parts for key in part if key != "base"]
+
+
+def _line_of(text: str, location: tuple[str | int, ...]) -> int | None:
+    """The line (from 1) on which a key stands in a YAML text, None when it is not there."""
+    node = yaml.compose(text) if text else None
+    line = None
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not found:
+                return line
+            line, node = found[0][0].start_mark.line + 1, found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line

@@ -1,0 +1,63 @@
+"""Load the rules and weights that the pure stages work with: data files of this package → Knowledge, once a process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+from ingest.clean import ContentModel, Phrases
+from ingest.errors import UsageError
+from ingest.metadata import Agencies, Gazetteer, Weights
+from ingest.pipeline import Knowledge
+from ingest.topics import TopicKnowledge
+
+_WEIGHTS: Final = ("models/content_html.txt", "models/topics.npz", "metadata/weights.json")
+_NO_PINS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def load_knowledge(pins: Mapping[str, str] = _NO_PINS) -> Knowledge:
+    """Everything the stages know; ``pins`` are the section names whose topic the settings fix.
+
+    Raises UsageError when a pin names a topic that there is not.
+    """
+    knowledge = _shipped()
+    if not pins:
+        return knowledge
+    try:
+        topics = knowledge.topics.with_pins(pins)
+    except ValueError as error:
+        raise UsageError(f"topics.aliases: {error}") from None
+    return Knowledge(
+        knowledge.content, knowledge.phrases, knowledge.weights, knowledge.gazetteer, knowledge.agencies, topics
+    )
+
+
+def model_digests() -> dict[str, str]:
+    """The sha256 of each file of weights, for the manifest of a version."""
+    return {name: hashlib.sha256(_bytes(name)).hexdigest() for name in _WEIGHTS}
+
+
+@cache
+def _shipped() -> Knowledge:
+    return Knowledge(
+        content=ContentModel.from_text(_text("models/content_html.txt")),
+        phrases=Phrases.from_yaml(_text("clean/phrases.yaml")),
+        weights=Weights.from_json(_text("metadata/weights.json")),
+        gazetteer=Gazetteer.from_text(_text("metadata/places.txt")),
+        agencies=Agencies.from_yaml(_text("metadata/agencies.yaml")),
+        topics=TopicKnowledge.load(
+            _bytes("topics/taxonomy.json"), _text("topics/aliases.yaml"), _bytes("models/topics.npz")
+        ),
+    )
+
+
+def _bytes(name: str) -> bytes:
+    return files("ingest").joinpath(name).read_bytes()
+
+
+def _text(name: str) -> str:
+    return _bytes(name).decode("utf-8")

@@ -1,0 +1,164 @@
+"""The pure core: one raw document → an article with its edits, or a reject with its reason. No I/O.
+
+    Raw ─parse→ Draft ─headlines→ ─content, phrases→ ─dateline, credit→ ─choose→ ─topics→ Article
+
+Each stage sees the draft and what is left of its lines, and proposes edits and claims; ``edits.apply`` carries them
+out. ``trace`` keeps everything that a stage said, for ``ingest explain``; ``process`` keeps the outcome.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, replace
+from zoneinfo import ZoneInfo
+
+from ingest.clean import ContentModel, Phrases, content_edits, flat_edits, kind_reject, phrase_edits
+from ingest.dedup import text_key
+from ingest.edits import Texts, apply, body, texts_of
+from ingest.metadata import (
+    Agencies,
+    Context,
+    Gazetteer,
+    Metadata,
+    Weights,
+    choose,
+    credit_edits,
+    dateline_edits,
+    given_claims,
+    headlines,
+)
+from ingest.model import Article, Claim, Draft, Edit, Raw, Reject, Source
+from ingest.parse import parse_html, parse_text
+from ingest.topics import Filing, TopicKnowledge, file_article
+from ingest.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The rules and weights that the stages work with, loaded once a process by ``ingest.knowledge``."""
+
+    content: ContentModel
+    phrases: Phrases
+    weights: Weights
+    gazetteer: Gazetteer
+    agencies: Agencies
+    topics: TopicKnowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Everything that was said about one document; after an early reject the later parts are empty."""
+
+    outcome: Article | Reject
+    draft: Draft | None = None
+    edits: tuple[Edit, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    filing: Filing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A draft on its way: what is left of its lines, and all edits and claims so far."""
+
+    texts: Texts
+    claims: tuple[Claim, ...]
+    edits: tuple[Edit, ...] = ()
+
+    def after(self, edits: Iterable[Edit], claims: Iterable[Claim] = ()) -> _State:
+        edits = tuple(edits)
+        return _State(apply(self.texts, edits), (*self.claims, *claims), self.edits + edits)
+
+
+def process(raw: Raw, source: Source, knowledge: Knowledge, correct_topics: bool = True) -> Article | Reject:
+    """Make an article of a raw document, or say why not. Reads nothing but its arguments, and never fails on input."""
+    return trace(raw, source, knowledge, correct_topics).outcome
+
+
+def trace(raw: Raw, source: Source, knowledge: Knowledge, correct_topics: bool = True) -> Trace:
+    """``process``, keeping what every stage said."""
+    draft = parse_html(raw) if raw.media_type == "text/html" else parse_text(raw)
+    if isinstance(draft, Reject):
+        return Trace(draft)
+    state = _State(texts_of(draft), (*given_claims(raw.given), *draft.claims))
+    head = headlines(draft, state.claims)
+    state = state.after(head.edits, head.claims)
+    state = _without_boilerplate(draft, state, knowledge)
+    place = dateline_edits(draft, state.texts, knowledge.gazetteer, knowledge.agencies)
+    state = state.after(place.edits, place.claims)
+    credit = credit_edits(draft, state.texts, knowledge.agencies)
+    state = state.after(credit.edits, credit.claims)
+    if reason := kind_reject(draft, state.texts):
+        code, detail = reason
+        reject = Reject(raw.uri, "clean", code, detail, raw.given.id, raw.given.url)
+        return Trace(reject, draft, state.edits, state.claims)
+    text = body(state.texts)
+    context = Context(
+        raw.given.url, raw.fetched_at, ZoneInfo(source.time_zone), source.language, source.publisher, text
+    )
+    metadata = choose(state.claims, context, knowledge.weights)
+    filing = file_article(
+        title=metadata.title,
+        text=text,
+        section=metadata.section_raw,
+        keywords=metadata.keywords,
+        url=metadata.url,
+        language=metadata.language,
+        knowledge=knowledge.topics,
+        correct=correct_topics,
+    )
+    article = replace(_article(raw, text, metadata, filing), edits=state.edits)
+    return Trace(article, draft, state.edits, state.claims, filing)
+
+
+def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge) -> _State:
+    if draft.form == "html":
+        state = state.after(content_edits(draft, state.texts, knowledge.content).edits)
+        return state.after(phrase_edits(draft, state.texts, knowledge.phrases))
+    state = state.after(phrase_edits(draft, state.texts, knowledge.phrases))
+    return state.after(flat_edits(draft, state.texts, knowledge.phrases).edits)
+
+
+def article_id(raw: Raw) -> str:
+    """32 hex digits from what the document says, wherever it lies: its body and all that the source gave with it."""
+    digest = hashlib.sha256(raw.body)
+    for value in astuple(raw.given):
+        digest.update(f"\x1f{value!r}".encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()[:32]
+
+
+def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article:
+    return Article(
+        article_id=article_id(raw),
+        source_id=raw.given.id,
+        url=metadata.url,
+        canonical_url=metadata.canonical_url,
+        site=metadata.site,
+        title=metadata.title,
+        authors=metadata.authors,
+        published_at=metadata.published_at,
+        modified_at=metadata.modified_at,
+        published_raw=metadata.published_raw,
+        published_precision=metadata.published_precision,
+        language=metadata.language,
+        section_raw=metadata.section_raw,
+        category=filing.category,
+        category_name=filing.category_name,
+        category_score=filing.score,
+        category_decision=filing.decision,
+        topics=filing.topics,
+        dateline=metadata.dateline,
+        credit=metadata.credit,
+        publisher=metadata.publisher,
+        summary=metadata.summary,
+        image_url=metadata.image_url,
+        keywords=metadata.keywords,
+        text=text,
+        word_count=len(text.split()),
+        text_sha256=text_key(text),
+        raw_uri=raw.uri,
+        raw_sha256=hashlib.sha256(raw.body).hexdigest(),
+        media_type=raw.media_type,
+        fetched_at=raw.fetched_at,
+        pipeline_version=__version__,
+    )

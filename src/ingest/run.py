@@ -1,0 +1,152 @@
+"""The only orchestrator: the phases of a run, one after the other, under the dataset's lock.
+
+    make_plan ─▶ clean ─▶ link ─▶ write ─▶ publish
+
+The command line calls ``run``; the Prefect flow calls the same phases as tasks. Every phase leaves its results on disk,
+so that a run that was killed is taken up by the next one where it stood.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from ingest.config import Settings
+from ingest.dedup import Links, dedupe
+from ingest.job.assemble import Assembled, assemble, fingerprint_files
+from ingest.job.plan import Options, Plan, make_plan
+from ingest.job.pool import Pool, clean_shards, process_pool
+from ingest.job.revisions import revisions
+from ingest.job.shard import Shard
+from ingest.knowledge import model_digests
+from ingest.report.summary import Summary
+from ingest.store import layout, lock, manifest, publish, work
+from ingest.store.manifest import About
+
+Phase = Literal["plan", "clean", "link", "write", "publish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a run stands, for a progress display: ``shards`` of ``of`` are clean, ``documents`` are through."""
+
+    phase: Phase
+    shards: int = 0
+    of: int = 0
+    documents: int = 0
+
+
+Report = Callable[[Status], None]
+
+
+def run(settings: Settings, options: Options, report: Report, pool: Pool | None = None) -> Summary:
+    """Bring a dataset up to date with its raw files.
+
+    Raises Locked when another run holds the dataset, InputNotFound for a source that does not exist,
+    AccountingError when documents and rows don't add up; in each case nothing is published.
+    """
+    started = time.monotonic()
+    out = settings.base / settings.out
+    with hold(out):
+        report(Status("plan"))
+        plan = make_plan(settings, options, datetime.now(UTC))
+        if plan.shards:
+            plan = clean(plan, settings, options, report, pool or process_pool(settings.limits))
+            report(Status("link"))
+            links = link(plan)
+            report(Status("write"))
+            assembled = write(plan, links, settings)
+            report(Status("publish"))
+            summary = finish(plan, assembled, settings, options)
+        else:
+            summary = nothing_new(settings)
+    return replace(summary, seconds=round(time.monotonic() - started, 3))
+
+
+def hold(out: Path) -> AbstractContextManager[None]:
+    """The lock of a dataset: one run at a time."""
+    out.mkdir(parents=True, exist_ok=True)
+    return lock.hold(out, "ingest run")
+
+
+def clean(plan: Plan, settings: Settings, options: Options, report: Report, pool: Pool) -> Plan:
+    """Clean every shard; returns the plan with the shards that were read (fewer where there is a limit)."""
+    total = len(plan.shards)
+    workers = settings.workers or os.cpu_count() or 1
+    if options.limit is None:
+        clean_shards(
+            plan.shards, pool, workers, lambda done, documents: report(Status("clean", done, total, documents))
+        )
+        return plan
+    read: list[Shard] = []
+    left = options.limit
+    while left > 0 and len(read) < total:
+        shard = replace(plan.shards[len(read)], limit=left)
+        clean_shards([shard], pool, 1, lambda _, documents: report(Status("clean", len(read), total, documents)))
+        left -= work.progress(shard.folder).documents
+        read.append(shard)
+    return replace(plan, shards=tuple(read))
+
+
+def link(plan: Plan) -> Links:
+    """Find the duplicates among the cleaned documents and everything published before."""
+    index = plan.base.path / "index" if plan.base else None
+    return dedupe(fingerprint_files(plan), index, revisions=revisions(plan))
+
+
+def write(plan: Plan, links: Links, settings: Settings) -> Assembled:
+    """Write the tables of the next version into a folder that nothing points to yet."""
+    return assemble(plan, links, settings.base / settings.out)
+
+
+def finish(plan: Plan, assembled: Assembled, settings: Settings, options: Options) -> Summary:
+    """Switch readers to the new version, or throw it away after a dry run. Old versions beyond the number kept go."""
+    out = settings.base / settings.out
+    if options.dry_run:
+        shutil.rmtree(assembled.folder)  # the cleaned shards stay: a real run with these settings takes them up
+    else:
+        about = About(
+            run_id=plan.run_id,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            config=settings.model_dump(mode="json"),
+            models=model_digests(),
+            accounting=assembled.accounts.made,
+        )
+        described = manifest.describe(assembled.folder, layout.current(out), about)
+        publish.publish(out, assembled.folder, described)
+        publish.retain(out, settings.keep_versions)
+        shutil.rmtree(plan.folder)
+    accounts = assembled.accounts
+    return Summary(
+        plan.run_id,
+        _current(out),
+        published=not options.dry_run,
+        documents=sum(accounts.made.values()),
+        articles=accounts.made["articles"],
+        duplicates=accounts.made["duplicates"],
+        rejects=accounts.made["rejects"],
+        known=accounts.known,
+        codes=accounts.codes,
+    )
+
+
+def nothing_new(settings: Settings) -> Summary:
+    """The summary of a run that found nothing to read."""
+    return Summary(None, _current(settings.base / settings.out), published=False)
+
+
+def _current(out: Path) -> int | None:
+    current = layout.current(out)
+    return current.number if current else None
+
+
+def too_many_rejects(summary: Summary, settings: Settings, strict: bool) -> bool:
+    """Whether somebody should look at the rejects of a run: exit code 3."""
+    return summary.rejects > 0 if strict else summary.reject_share > settings.max_reject_share

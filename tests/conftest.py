@@ -1,0 +1,31 @@
+"""What tests of whole runs share: a place to work in, and a run that waits for no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest import config, run
+from ingest.job.plan import Options
+from ingest.report.summary import Summary
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder to work in, with raw/ in it."""
+    (tmp_path / "raw").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def ingest_here(workshop: Path) -> Callable[..., Summary]:
+    """Run on the workshop's raw/ into its data/, in this process with real worker processes."""
+
+    def go(options: Options | None = None, pool: run.Pool | None = None, workers: int = 2) -> Summary:
+        settings = config.load(workers=workers)
+        return run.run(settings, options or Options(), lambda status: None, pool)
+
+    return go

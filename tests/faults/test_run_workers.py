@@ -1,0 +1,86 @@
+"""Documents that hang, crash or bloat their worker, for real: each becomes a reject, its neighbours become articles."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.job import guard, shard
+from ingest.job.pool import Pool
+from ingest.model import Limits, Raw
+from ingest.report.summary import Summary
+from support import account, export, tables
+
+LIMITS = replace(Limits(), document_seconds=1.0, worker_memory_bytes=1_500_000_000)
+
+
+def hang(raw: Raw) -> None:
+    while True:
+        pass
+
+
+def crash(raw: Raw) -> None:
+    ctypes.string_at(0)
+
+
+def bloat(raw: Raw) -> None:
+    bytearray(4_000_000_000)
+
+
+def stumble(raw: Raw) -> None:
+    raise KeyError("a fault of ours")
+
+
+def hostile_pool(deeds: dict[str, Callable[[Raw], None]]) -> Pool:
+    """A pool whose workers do a deed when they meet the document with that id, where they would process it."""
+
+    def start() -> None:
+        guard.bound_process(LIMITS)
+        process = shard.process
+
+        def waylaid(raw: Raw, *rest: object) -> object:
+            if raw.given.id in deeds:
+                deeds[raw.given.id](raw)
+            return process(raw, *rest)  # type: ignore[arg-type]
+
+        shard.process = waylaid  # type: ignore[assignment]
+
+    @contextmanager
+    def pool(workers: int) -> Iterator[Executor]:
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), start) as executor:
+            yield executor
+
+    return pool
+
+
+@pytest.mark.parametrize(
+    ("deed", "code"),
+    [(hang, "TIMEOUT"), (crash, "WORKER_DIED"), (bloat, "MEMORY_LIMIT"), (stumble, "INTERNAL_ERROR")],
+)
+def test_one_hostile_document_costs_itself(
+    workshop: Path, ingest_here: Callable[..., Summary], deed: Callable[[Raw], None], code: str
+) -> None:
+    (workshop / "config.yaml").write_text("limits: {document_seconds: 1, worker_memory_bytes: 1500000000}\n")
+    export(workshop / "raw" / "a.jsonl", range(12))
+    export(workshop / "raw" / "b.jsonl", range(12, 20))
+    summary = ingest_here(pool=hostile_pool({"7": deed}))
+    assert summary.codes == {code: 1}
+    assert summary.articles == 19
+    assert tables(workshop / "data")["rejects"]["source_id"].tolist() == ["7"]
+    account(workshop / "data")
+
+
+def test_several_hostile_documents_in_one_shard(workshop: Path, ingest_here: Callable[..., Summary]) -> None:
+    (workshop / "config.yaml").write_text("limits: {document_seconds: 1}\n")
+    export(workshop / "raw" / "a.jsonl", range(12))
+    summary = ingest_here(pool=hostile_pool({"0": crash, "5": crash, "6": hang, "11": crash}))
+    assert summary.codes == {"WORKER_DIED": 3, "TIMEOUT": 1}
+    assert summary.articles == 8
+    account(workshop / "data")

@@ -1,0 +1,92 @@
+"""The scheduled job, run by Prefect: the same dataset as the command line's, task by task."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+from prefect.artifacts import Artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.states import State
+
+from support import ROOT, account, export, tables
+
+
+def load_flow() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("ingest_articles", ROOT / "flows" / "ingest_articles.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def flows() -> ModuleType:
+    return load_flow()
+
+
+def run_flow(flows: ModuleType, **parameters: Any) -> State[Any]:
+    return flows.ingest_articles(**parameters, return_state=True)  # type: ignore[no-any-return]
+
+
+def test_a_flow_run_publishes_and_the_next_finds_nothing_new(workshop: Path, flows: ModuleType) -> None:
+    for name in range(3):
+        export(workshop / "raw" / f"{name}.jsonl", range(name * 10, name * 10 + 10))
+    state = run_flow(flows, workers=2)
+    assert state.is_completed()
+    assert state.result()["articles"] == 30
+    account(workshop / "data")
+    again = run_flow(flows).result()
+    assert (again["documents"], again["version"]) == (0, 1)
+
+
+def test_a_flow_run_leaves_an_artifact_and_few_task_runs(workshop: Path, flows: ModuleType) -> None:
+    export(workshop / "raw" / "a.jsonl", range(5))
+    state = run_flow(flows)
+    artifact = Artifact.get("ingest-run")
+    assert artifact is not None and "| articles | 5 |" in str(artifact.data)
+    with get_client(sync_client=True) as client:
+        runs = client.read_task_runs(
+            flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[state.state_details.flow_run_id]))
+        )
+    assert sorted(run.name.rsplit("-", 1)[0] for run in runs) == ["clean", "link", "plan", "publish", "write"]
+
+
+def test_many_shards_travel_in_few_tasks(flows: ModuleType) -> None:
+    plan = flows.Plan("id", Path(), None, tuple(range(1_001)))
+    batches = list(flows.batches(plan, flows.Options()))
+    assert len(batches) <= flows.CLEAN_TASKS
+    assert [shard for batch in batches for shard in batch.shards] == list(range(1_001))
+
+
+def test_too_many_rejects_fail_the_flow_after_publishing(workshop: Path, flows: ModuleType) -> None:
+    path = export(workshop / "raw" / "a.jsonl", range(2))
+    path.write_text(path.read_text() + "{broken\n" * 3)
+    state = run_flow(flows)
+    assert state.is_failed()
+    assert "3 rejects" in str(state.message)
+    assert len(tables(workshop / "data")["articles"]) == 2
+
+
+def test_parameters_are_those_of_the_command_line(flows: ModuleType) -> None:
+    from ingest.cli import parser
+
+    options = vars(parser().parse_args(["run"]))
+    ours = set(flows.ingest_articles.parameters.properties)
+    assert ours == set(options) - {"command", "verbose", "quiet", "json"}
+
+
+def test_deployments_have_schedule_zone_and_a_limit_of_one() -> None:
+    document = yaml.safe_load((ROOT / "flows" / "prefect.yaml").read_text(encoding="utf-8"))
+    assert len(document["deployments"]) == 2
+    for deployment in document["deployments"]:
+        schedule = deployment["schedules"][0]
+        assert schedule["cron"] and schedule["timezone"]
+        assert deployment["concurrency_limit"]["limit"] == 1
+        path, name = deployment["entrypoint"].split(":")
+        assert (ROOT / path).exists() and hasattr(load_flow(), name)
