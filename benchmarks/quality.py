@@ -1,0 +1,51 @@
+"""Quality against labelled data: every stage's figures in one table, JSON beside it.
+
+    python benchmarks/quality.py DATA [PART ...] [--json FILE]
+
+DATA is a folder with html/, topics/, dedup/, text/ as its README describes. PART is html, text, metadata, topics or
+dedup; all by default.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from pathlib import Path
+
+PARTS = ("html", "text", "metadata", "topics", "dedup")
+
+
+def main() -> int:
+    """Run the parts asked for, print their tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    figures: dict[str, object] = {}
+    for part in options.parts or PARTS:
+        module = importlib.import_module(f"quality_{part}")
+        figures[part] = module.run(options.data)
+        print_table(part, figures[part])
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1, default=float))
+    return 0
+
+
+def print_table(title: str, figures: object, indent: int = 0) -> None:
+    """Nested figures as indented lines."""
+    print(f"{' ' * indent}{title}")
+    if isinstance(figures, dict):
+        for name, value in figures.items():
+            if isinstance(value, dict):
+                print_table(str(name), value, indent + 2)
+            else:
+                shown = f"{value:.4f}" if isinstance(value, float) else value
+                print(f"{' ' * (indent + 2)}{name:<40} {shown}")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    raise SystemExit(main())
