@@ -32,7 +32,7 @@ class TopicSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     correct: bool = True
-    aliases: dict[str, str] = {}
+    aliases: dict[str, Annotated[str, Field(pattern=r"^medtop:\d{8}$")]] = {}
 
 
 def _known_zone(source: Source) -> Source:

@@ -9,8 +9,10 @@ out. ``trace`` keeps everything that a stage said, for ``ingest explain``; ``pro
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from ingest.clean import ContentModel, Phrases, content_edits, flat_edits, kind_reject, phrase_edits
@@ -32,6 +34,10 @@ from ingest.model import Article, Claim, Draft, Edit, Raw, Reject, Source
 from ingest.parse import parse_html, parse_text
 from ingest.topics import Filing, TopicKnowledge, file_article
 from ingest.version import __version__
+
+
+# A run without white space is a word; so is each character of a script that writes none between its words.
+_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article
         image_url=metadata.image_url,
         keywords=metadata.keywords,
         text=text,
-        word_count=len(text.split()),
+        word_count=len(_WORD.findall(text)),
         text_sha256=text_key(text),
         raw_uri=raw.uri,
         raw_sha256=hashlib.sha256(raw.body).hexdigest(),

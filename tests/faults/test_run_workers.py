@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -18,7 +19,7 @@ from ingest.model import Limits, Raw
 from ingest.report.summary import Summary
 from support import account, export, tables
 
-LIMITS = replace(Limits(), document_seconds=1.0, worker_memory_bytes=1_500_000_000)
+LIMITS = replace(Limits(), document_seconds=3.0, worker_memory_bytes=2_000_000_000)
 
 
 def hang(raw: Raw) -> None:
@@ -42,6 +43,7 @@ def hostile_pool(deeds: dict[str, Callable[[Raw], None]]) -> Pool:
     """A pool whose workers do a deed when they meet the document with that id, where they would process it."""
 
     def start() -> None:
+        faulthandler.disable()  # the crash is meant; no need to see its stack
         guard.bound_process(LIMITS)
         process = shard.process
 
@@ -67,7 +69,7 @@ def hostile_pool(deeds: dict[str, Callable[[Raw], None]]) -> Pool:
 def test_one_hostile_document_costs_itself(
     workshop: Path, ingest_here: Callable[..., Summary], deed: Callable[[Raw], None], code: str
 ) -> None:
-    (workshop / "config.yaml").write_text("limits: {document_seconds: 1, worker_memory_bytes: 1500000000}\n")
+    (workshop / "config.yaml").write_text("limits: {document_seconds: 3, worker_memory_bytes: 2000000000}\n")
     export(workshop / "raw" / "a.jsonl", range(12))
     export(workshop / "raw" / "b.jsonl", range(12, 20))
     summary = ingest_here(pool=hostile_pool({"7": deed}))
@@ -78,7 +80,7 @@ def test_one_hostile_document_costs_itself(
 
 
 def test_several_hostile_documents_in_one_shard(workshop: Path, ingest_here: Callable[..., Summary]) -> None:
-    (workshop / "config.yaml").write_text("limits: {document_seconds: 1}\n")
+    (workshop / "config.yaml").write_text("limits: {document_seconds: 3}\n")
     export(workshop / "raw" / "a.jsonl", range(12))
     summary = ingest_here(pool=hostile_pool({"0": crash, "5": crash, "6": hang, "11": crash}))
     assert summary.codes == {"WORKER_DIED": 3, "TIMEOUT": 1}

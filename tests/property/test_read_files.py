@@ -95,7 +95,8 @@ def test_a_file_cut_anywhere_gives_what_came_before_and_one_reject(
     assert bodies == whole[: len(bodies)]
     assert found[len(bodies) :] == rejects
     assert len(rejects) <= 1
-    assert dumps.codes(rejects) in ([], ["TRUNCATED"], ["DAMAGED"], ["BAD_ROW"])
+    # a row of a table that is cut before its last cell is one without text
+    assert dumps.codes(rejects) in ([], ["TRUNCATED"], ["DAMAGED"], ["NO_TEXT"])
     if len(bodies) < len(whole) and (packing or not ends_between_documents(form, content[:cut])):
         assert rejects, "documents are missing, and nothing says so"
 

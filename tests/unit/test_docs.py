@@ -32,7 +32,8 @@ def _section(text: str, heading: str) -> str:
 
 def _first_cells(text: str) -> list[str]:
     """The names in the first column of the tables of a text."""
-    return re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+    cells = re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
 
 
 def test_every_reject_code_is_explained_once() -> None:

@@ -6,7 +6,17 @@ both by their words; `kind_reject` says what a page is when it is no article.
 
 from ingest.clean.content import ContentModel, Verdicts, content_edits
 from ingest.clean.flat import flat_edits
+from ingest.clean.flat_model import LineModel
 from ingest.clean.kind import kind_reject
 from ingest.clean.phrases import Phrases, phrase_edits
 
-__all__ = ["ContentModel", "Phrases", "Verdicts", "content_edits", "flat_edits", "kind_reject", "phrase_edits"]
+__all__ = [
+    "ContentModel",
+    "LineModel",
+    "Phrases",
+    "Verdicts",
+    "content_edits",
+    "flat_edits",
+    "kind_reject",
+    "phrase_edits",
+]

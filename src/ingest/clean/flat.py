@@ -1,8 +1,7 @@
 """The lines of a page without HTML → verdicts: where the article begins and ends, and what between is not of it.
 
-Without a tree, what is left of a page's layout is the order of its lines. Paragraphs are long and end as sentences end;
-menus, teasers and footers are short and don't. The body is the stretch of lines with the greatest sum, where paragraphs
-count for it and short lines, furniture and headings such as "Related stories" count against it.
+A learned model judges the lines; where there is none, rules do: what stands outside of the body (`flat_stretch`)
+goes, and short lines within it that head nothing.
 """
 
 from __future__ import annotations
@@ -11,108 +10,113 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from ingest.clean.content import Verdicts
+from ingest.clean.flat_features import Page
+from ingest.clean.flat_model import LineModel, best_set
+from ingest.clean.flat_stretch import LONG_LINE, SENTENCE_ENDS, stretch, word_count
 from ingest.clean.phrases import Phrase, Phrases, is_prose
 from ingest.model import Draft, Edit
 
-_PARAGRAPH_AT_MOST: Final = 60  # words of a line that count
-_LONG_LINE: Final = 10  # words from which on a line without a full stop may be of the body
-_SHORT: Final = -2.0
-_FURNITURE: Final = -5.0
-_OPENS_TAIL: Final = -30.0
-_HEADLINE: Final = 12.0  # for the body beginning after the headline and byline
-
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
-_AGENCY: Final = (
-    r"(?:getty|afp|reuters|epa|ap|dpa|shutterstock|istock|imago|unsplash|pexels|pixabay|alamy|flickr|wikimedia|keystone"
-    r"|ansa|efe)"
+_PICTURES: Final = (  # agencies that send nothing but pictures
+    r"(?:getty|epa|shutterstock|istock|imago|unsplash|pexels|pixabay|alamy|flickr|wikimedia|keystone)"
 )
+_WIRES: Final = r"(?:afp|reuters|ap|dpa|ansa|efe|getty(?:\simages)?)"
 _CREDIT: Final = re.compile(
-    rf"[(\[/|—–-]\s?[^()\[\]]{{0,80}}\b{_AGENCY}\b[^()\[\]]{{0,40}}[)\]]?$|\b{_AGENCY}\s?/\s?[\w .'-]{{2,40}}$"
-    r"|^(?:courtesy|handout|screenshot|screengrab|file)\b.{0,60}$",
+    rf"[(\[][^()\[\]]{{0,80}}\b(?:{_PICTURES}|{_WIRES}\s?(?:/|photo|foto|pictures)|photo|foto)\b[^()\[\]]{{0,40}}[)\]]$"
+    rf"|[/|—–-]\s?{_PICTURES}(?:\simages)?$|\b{_WIRES}\s?/\s?[\w .'-]{{2,40}}$"
+    r"|^(?:courtesy\s(?:of|photo)|handout|screenshot|screengrab|file\s(?:photo|image|picture))\b.{0,60}$"
+    rf"|^{_PICTURES}(?:\simages)?$",
     re.I,
 )
 _CREDIT_AT_MOST: Final = 40  # words
+_LIST_AT_MOST: Final = 6  # lines
+_CLAUSE_ENDS: Final = tuple(":;,：")
 _BULLET: Final = re.compile(r"[•·▪●◦*‣–-]\s|\(?\d{1,2}[.)]\s")
 
 
-def flat_edits(draft: Draft, texts: Sequence[str | None], phrases: Phrases) -> Verdicts:
+def flat_edits(draft: Draft, texts: Sequence[str | None], phrases: Phrases, model: LineModel | None = None) -> Verdicts:
     """Edits that remove what is not of the article, and how sure that is.
 
     ``texts`` is the text in work, one entry for each line of ``draft``; entries that are None are gone already. Rules:
-    ``flat.head`` and ``flat.tail`` outside of the body; ``flat.email``, ``flat.credit`` and ``flat.short`` inside.
+    ``flat.head`` and ``flat.tail`` before and behind the body; ``flat.email``, ``flat.credit`` and ``flat.short``
+    within. The score of an edit is the model's probability that the line is of the article.
     """
+    page, sure = page_of(draft, texts, phrases)
+    return _by_rule(page, texts, sure) if model is None else _by_model(page, texts, model)
+
+
+def page_of(draft: Draft, texts: Sequence[str | None], phrases: Phrases) -> tuple[Page, float]:
+    """What is known of the lines before they are judged, and how sure the body by rule is."""
     lines = [line.text for line in draft.lines]
     found = [phrases.find(line) for line in lines]
-    values = [_value(line, text, phrase) for line, text, phrase in zip(lines, texts, found, strict=True)]
-    first, end = _best_stretch(values)
+    first, end, sure = stretch(texts, found)
+    return Page(lines, found, [text is None for text in texts], (first, end)), sure
+
+
+def _by_rule(page: Page, texts: Sequence[str | None], sure: float) -> Verdicts:
+    first, end = page.stretch
     edits = []
     for i, text in enumerate(texts):
-        if text and (rule := _rule(i, first, end, texts)):
+        if text is None:
+            continue
+        if not first <= i < end:
+            edits.append(Edit(i, "remove", "flat.head" if i < first else "flat.tail", text))
+        elif rule := _rule_within(text) or _rule_short(i, texts, page.phrases):
             edits.append(Edit(i, "remove", rule, text))
-    return Verdicts(tuple(edits), _confidence(values, first, end))
+    return Verdicts(tuple(edits), sure)
 
 
-def _value(line: str, text: str | None, phrase: Phrase | None) -> float:
-    """What a line counts for or against standing in the body."""
-    if phrase is not None:
-        return _OPENS_TAIL if phrase.opens_tail else _FURNITURE
-    if text is None:
-        return 0.0
-    words = min(word_count(text), _PARAGRAPH_AT_MOST)
-    if is_prose(text):
-        return float(words)
-    return 0.5 * words if words >= _LONG_LINE else _SHORT
+def _by_model(page: Page, texts: Sequence[str | None], model: LineModel) -> Verdicts:
+    left = np.array([i for i, text in enumerate(texts) if text is not None], np.int64)
+    if not len(left):
+        return Verdicts((), 1.0)
+    scores = model.probabilities(page)[left]
+    words = np.array([word_count(texts[i] or "") for i in left], np.float64)
+    kept = best_set(scores, words)
+    first, last = left[kept][0], left[kept][-1]
+    edits = tuple(
+        Edit(int(i), "remove", _rule_removed(i, first, last, text), text, score=round(float(score), 4))
+        for i, keep, score in zip(left, kept, scores, strict=True)
+        if not keep and (text := texts[i])
+    )
+    sure = np.where(kept, scores, 1 - scores) @ words / words.sum()
+    return Verdicts(edits, float(sure))
 
 
-def word_count(text: str) -> int:
-    """Words; in scripts without spaces, one for every two characters."""
-    spaced = text.count(" ") + 1
-    return spaced if text.isascii() or len(text) < 12 * spaced else len(text) // 2
-
-
-def _best_stretch(values: Sequence[float]) -> tuple[int, int]:
-    """First and end of the consecutive values with the greatest sum (Kadane); all of them when none is positive."""
-    best, first, end = 0.0, 0, len(values)
-    total, start = 0.0, 0
-    for i, value in enumerate(values):
-        if total <= 0:
-            total, start = 0.0, i
-        total += value
-        if total > best:
-            best, first, end = total, start, i + 1
-    return first, end
-
-
-def _rule(i: int, first: int, end: int, texts: Sequence[str | None]) -> str | None:
-    """The rule that removes line ``i``; None when it stays."""
-    text = texts[i]
-    assert text
+def _rule_removed(i: int, first: int, last: int, text: str) -> str:
+    """The name under which a line that the model refused is removed."""
     if i < first:
         return "flat.head"
-    if i >= end:
-        return "flat.tail"
+    return "flat.tail" if i > last else _rule_within(text) or "flat.short"
+
+
+def _rule_within(text: str) -> str | None:
+    """What a line is that is not of the article wherever it stands: an address, the credit of a picture."""
     words = word_count(text)
     if words <= 4 and _MAIL.search(text):
         return "flat.email"
-    if words <= _CREDIT_AT_MOST and _CREDIT.search(text):
-        return "flat.credit"
-    if words < _LONG_LINE and not is_prose(text) and not _heads(i, texts):
-        return "flat.short"
-    return None
+    return "flat.credit" if words <= _CREDIT_AT_MOST and _CREDIT.search(text) else None
 
 
-def _heads(i: int, texts: Sequence[str | None]) -> bool:
-    """Whether a short line belongs to what stands around it: a sub-heading, a list item, a short sentence."""
+def _rule_short(i: int, texts: Sequence[str | None], found: Sequence[Phrase | None]) -> str | None:
+    text = texts[i] or ""
+    short = word_count(text) < LONG_LINE and not is_prose(text) and not _heads(i, texts, found)
+    return "flat.short" if short else None
+
+
+def _heads(i: int, texts: Sequence[str | None], found: Sequence[Phrase | None]) -> bool:
+    """Whether a short line belongs to what stands around it: a sub-heading, an item of a list, a short sentence."""
     text = texts[i]
     assert text
-    if text.endswith(tuple('.!?…:;,。！？：؟"”»')) or _BULLET.match(text):
+    if text.endswith(SENTENCE_ENDS + _CLAUSE_ENDS) or _BULLET.match(text):
         return True
-    following = next((other for other in texts[i + 1 :] if other), None)
-    return following is not None and (word_count(following) >= _LONG_LINE or bool(_BULLET.match(following)))
-
-
-def _confidence(values: Sequence[float], first: int, end: int) -> float:
-    """The share of all that counts for a body which the chosen stretch holds."""
-    total = sum(value for value in values if value > 0)
-    return sum(value for value in values[first:end] if value > 0) / total if total else 0.0
+    for at in range(i - 1, max(i - _LIST_AT_MOST, 0) - 1, -1):  # furniture above makes a list of links of it
+        if found[at] is not None:
+            break
+        if word_count(texts[at] or "") >= LONG_LINE:
+            return True
+    following = next((other for other in texts[i + 1 : i + 1 + _LIST_AT_MOST] if other), None)
+    return following is not None and (word_count(following) >= LONG_LINE or bool(_BULLET.match(following)))

@@ -34,6 +34,15 @@ _CONSENT: Final = re.compile(
     |plik(?:i|ów)\scookie|файлы\scookie|använder\s(?:vi\s)?(?:cookies|kakor)|使用\s?cookie|cookieを(?:使用|利用)|ملفات\sتعريف\sالارتباط""",
     re.I | re.X,
 )
+_CONSENT_WORDS: Final = re.compile(
+    r"""cookie|partner|privacy|privat|consent|choices|personali[sz]|advert|identifier|device|permission|browsing|settings|legitimate
+    |datenschutz|einwilligung|zustimm|werbung|gerät|confidentialité|consentement|publicit|appareil|privacidad|consentimiento|publicidad
+    |dispositivo|socios|parceiros|pubblicit|consenso|toestemming|advertentie|apparaat|reklam|zgod|urządzeni|соглас|реклам|конфиденц
+    |个人信息|隐私|同意|個人情報|広告|الخصوصية|الإعلانات""",
+    re.I | re.X,
+)
+_CONSENT_HITS: Final = 3  # different such words in a paragraph that is about consent
+
 _LOGIN: Final = re.compile(
     r"""(?:log|sign)\s?in\s(?:or\s.{0,30}\s)?(?:to\s(?:continue|read|view|access|your)|required)|(?:subscribe|register)\s(?:now\s)?to\s(?:continue|read|keep\sreading|unlock)|already\sa\s(?:subscriber|member)
     |subscribers?\sonly|to\s(?:continue|keep)\sreading|create\s(?:a|an|your)\s(?:free\s)?account|this\s(?:article|content|story)\sis\s(?:for|only|exclusive|reserved)|forgot(?:ten)?\s(?:your\s)?password
@@ -58,7 +67,8 @@ def kind_reject(draft: Draft, texts: Sequence[str | None]) -> tuple[RejectCode, 
     words is one.
     """
     left = [text for text in texts if text]
-    prose = sum(_words(text) for text in left if is_prose(text))
+    paragraphs = [text for text in left if is_prose(text) and not _about_consent(text)]
+    prose = sum(map(_words, paragraphs))
     if prose > _LITTLE:
         return None
     all_lines = [line.text for line in draft.lines]
@@ -66,14 +76,14 @@ def kind_reject(draft: Draft, texts: Sequence[str | None]) -> tuple[RejectCode, 
     # Prose about an error page is short and names it; a story about one has more to say.
     if prose <= _LITTLE // 2 and (line := _says(_ERROR, all_lines[:_TOP], longest=20)):
         return RejectCode.ERROR_PAGE, f"the page says {line!r}"
-    if not _other_prose(left, _CONSENT) and (line := _says(_CONSENT, all_lines, longest=80)):
+    if not paragraphs and (line := _says(_CONSENT, all_lines, longest=80)):
         return RejectCode.CONSENT_WALL, f"nothing but a consent notice: {line!r}"
-    if not _other_prose(left, _LOGIN) and (line := _says(_LOGIN, all_lines, longest=40)):
+    if all(map(_LOGIN.search, paragraphs)) and (line := _says(_LOGIN, all_lines, longest=40)):
         return RejectCode.LOGIN_WALL, f"nothing but a log-in or subscription notice: {line!r}"
     if words < _TINY:
         return RejectCode.NO_CONTENT, f"cleaning left {words} words of {len(all_lines)} lines"
-    if not prose and len(left) >= _TEASERS:
-        return RejectCode.LINK_LIST, f"{len(left)} short lines and no paragraph: a list of links or teasers"
+    if not paragraphs and (len(left) >= _TEASERS or len(all_lines) >= 2 * _TEASERS):
+        return RejectCode.LINK_LIST, f"{len(all_lines)} short lines and no paragraph: a list of links or teasers"
     return None
 
 
@@ -85,9 +95,10 @@ def _says(pattern: re.Pattern[str], lines: Sequence[str], longest: int) -> str |
     return None
 
 
-def _other_prose(lines: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    """Whether sentences are left that do not speak of that."""
-    return any(is_prose(line) and not pattern.search(line) for line in lines)
+def _about_consent(paragraph: str) -> bool:
+    """Whether a paragraph asks for consent to cookies and the like."""
+    words = {found.lower() for found in _CONSENT_WORDS.findall(paragraph[:2_000])}
+    return len(words) >= _CONSENT_HITS or bool(_CONSENT.search(paragraph[:2_000]) and words)
 
 
 def _words(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
 from ingest.model import Draft, Edit
@@ -12,8 +12,16 @@ from ingest.model import Draft, Edit
 Where = Literal["head", "tail", "edge", "anywhere"]
 
 _SAME: Final = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "：": ":", "（": "(", "）": ")", "\u00a0": " ", "‐": "-", "‑": "-"}
-)
+    {
+        **dict.fromkeys("’‘`", "'"),
+        **dict.fromkeys("‐‑", "-"),
+        "：": ":",
+        "（": "(",
+        "）": ")",
+        "\u00a0": " ",
+        "\u0307": None,
+    }
+)  # the last is what the Turkish capital İ leaves in lower case
 _EDGES: Final = " \t.,:;!?…-–—|•·*>»›«<‹/\\[](){}\"'“”„【】→←↓↑▲▼►▸▶■□●★☆✓✔×✕+=_~。、"
 _LEFT_EDGES: Final = " \t.,:;!?…-–—|•·*>»›<‹/\\→←↓↑▲▼►▸▶■□●★☆✓✔×✕+=_~"
 _QUOTES: Final = '"“„«「『‚'
@@ -22,9 +30,11 @@ _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _TERMINAL: Final = tuple(".!?。！？؟")
 
 _LONGEST_LINE: Final = 120  # characters of a whole line that is a phrase, or several
+_MOST_KNOWN: Final = 50_000  # lines remembered
 _LONGEST: Final = 500  # characters of any line that is a phrase
 _LONGEST_OPENING: Final = 30  # words of a line that is told by how it begins
 _LONGEST_SENTENCE: Final = 60  # words of a line that is told by words within
+_LONGEST_UNSPACED: Final = 150  # the same in characters, in scripts without spaces
 _SENTENCE_WORDS: Final = 6
 _KEY: Final = 3  # characters by which openings are looked up
 _PROSE_CHARACTERS: Final = 60
@@ -47,15 +57,19 @@ class Phrase:
     opens_tail: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
-    """All phrase rules, indexed. Build it with `from_yaml`; look lines up with `find`."""
+    """All phrase rules, indexed. Build it with `from_yaml`; look lines up with `find`.
+
+    ``known`` remembers what was found for short lines, since menus are the same on every page of a site.
+    """
 
     lines: Mapping[str, Phrase]
     starts: Mapping[str, tuple[tuple[str, Phrase], ...]]  # by their first characters
     contains: Mapping[str, tuple[tuple[str, Phrase], ...]]  # by their first word
     unspaced: tuple[tuple[str, Phrase], ...]  # to be contained, in scripts without spaces
     openers: frozenset[str]  # the first words of `lines`
+    known: dict[str, Phrase | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_yaml(cls, text: str) -> Phrases:
@@ -72,7 +86,9 @@ class Phrases:
         unspaced: list[tuple[str, Phrase]] = []
         for phrase, how, entry in _entries(data):
             if how == "lines":
-                lines.setdefault(_whole(_level(entry)), phrase)
+                known = lines.setdefault(_whole(_level(entry)), phrase)
+                if phrase.where == "anywhere" != known.where:  # a button may be an entry of a menu too
+                    lines[_whole(_level(entry))] = phrase
             elif how == "starts":
                 opening = _level(entry)
                 starts.setdefault(opening[:_KEY], []).append((opening, phrase))
@@ -86,7 +102,16 @@ class Phrases:
 
     def find(self, line: str) -> Phrase | None:
         """The rule that a line falls under, wherever it stands; None for quotations and for all that no rule knows."""
-        if line[0] in _QUOTES or len(line) > _LONGEST:
+        if len(line) > _LONGEST_LINE:
+            return self._find(line) if len(line) <= _LONGEST else None
+        if line not in self.known:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            self.known[line] = self._find(line)
+        return self.known[line]
+
+    def _find(self, line: str) -> Phrase | None:
+        if line[0] in _QUOTES:
             return None
         levelled = _level(line)
         if len(line) <= _LONGEST_LINE and (found := self.lines.get(whole := _whole(levelled)) or self._row(whole)):
@@ -132,7 +157,7 @@ class Phrases:
             for entry, phrase in self.contains[word]:
                 if entry in line:
                     return phrase
-        if not line.isascii() and _UNSPACED.search(line):
+        if len(line) <= _LONGEST_UNSPACED and not line.isascii() and _UNSPACED.search(line):
             return next((phrase for entry, phrase in self.unspaced if entry in line), None)
         return None
 

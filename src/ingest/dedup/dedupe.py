@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ingest.dedup.address import NO_ADDRESS
+from ingest.dedup.candidates import candidates
 from ingest.dedup.components import Nodes, chains, components
-from ingest.dedup.fingerprint import Rows, article_ids, id_of, read_fingerprints
+from ingest.dedup.fingerprint import ROW, Fingerprints, Rows, article_ids, id_of, read_fingerprints
 from ingest.dedup.heads import choose_heads
 from ingest.dedup.index import MEMBER, Docs, Index, Keys, Members, own_address
 from ingest.dedup.links import DEMOTED, NEW, Links
+from ingest.dedup.shingles import together
+from ingest.dedup.similarity import Shelf
 
 CROWD: Final = 20  # an address under which one run brings more texts than this is no article's
 
@@ -34,17 +38,28 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     index does not have.
     """
     old = Index.open(index)
-    rows = read_fingerprints(new)
+    batches = list(read_fingerprints(new))
+    rows = np.concatenate([np.empty(0, ROW), *(batch.rows for batch in batches)])
     crowded = _crowded(rows)
     in_crowd = np.isin(rows["joined"], np.union1d(crowded, old.crowded()))
     rows["joined"][in_crowd] = rows["own"][in_crowd] = NO_ADDRESS
 
+    fresh = len(rows)
+    by_text = old.find("text", rows["text"])
+    compared = _first_of_its_text(rows["text"])
+    compared[by_text[0]] = False
+    shelf = _shelf(old, batches)
+    one, other, rare_keys = candidates([batch.keys for batch in batches], compared, old)
+    copies = shelf.copies(one, other, rare_keys)
+    one, other = one[copies], other[copies]
+    among_new = one >= old.count
+
     revising, revised = _revisions(old, revisions or {})
-    known = [old.find(key, rows[key]) for key in ("text", "joined")] + [(revising, revised)]
+    by_copy = (other[~among_new].astype(np.intp) - old.count, one[~among_new])
+    known = [by_text, old.find("joined", rows["joined"]), by_copy, (revising, revised)]
     ours = np.concatenate([places for places, _ in known])
     theirs = np.concatenate([numbers for _, numbers in known])
 
-    fresh = len(rows)
     company = old.members(np.unique(old.clusters(np.unique(theirs))))
     company = company[np.argsort(company["document"])]
     members = np.concatenate([_newcomers(rows, old.count), company])
@@ -53,14 +68,14 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     _supersede(rows, members["own"], revising, place[len(place) - len(revising) :])
 
     edges = [(ours, place), chains(members["cluster"], np.arange(len(rows)))]
+    edges.append((one[among_new].astype(np.intp) - old.count, other[among_new].astype(np.intp) - old.count))
     for key in ("text", "joined"):
         there = np.flatnonzero(rows[key])
         edges.append(chains(rows[key][there], there))
-    one, other = (np.concatenate(ends) for ends in zip(*edges, strict=True))
-    component = components(len(rows), one, other)
+    component = components(len(rows), *(np.concatenate(ends) for ends in zip(*edges, strict=True)))
 
     head = choose_heads(component, rows, members["own"], members["head"], np.arange(len(rows)) < fresh)
-    table, demoted = _tables(rows, members, head, fresh)
+    table, demoted = _tables(rows, members, head, fresh, shelf)
     return Links(
         new=table,
         demoted=demoted,
@@ -68,7 +83,20 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
         documents=rows[:fresh],
         members=_clusters(members, component, head),
         crowded=crowded,
+        compared=compared,
     )
+
+
+def _first_of_its_text(texts: Keys) -> npt.NDArray[np.bool_]:
+    first = np.zeros(len(texts), np.bool_)
+    first[np.unique(texts, return_index=True)[1]] = True
+    return first
+
+
+def _shelf(old: Index, batches: Sequence[Fingerprints]) -> Shelf:
+    """The sketches of all documents, those of the index first."""
+    parts = [segment.sketches for segment in old.segments] + [together([batch.sketches for batch in batches])]
+    return Shelf(np.cumsum([0, *(len(part.shingles) for part in parts)]), tuple(parts))
 
 
 def _crowded(rows: Rows) -> Keys:
@@ -105,14 +133,16 @@ def _supersede(rows: Rows, own: Keys, revising: Nodes, revised: Nodes) -> None:
     rows["fetched"][revising] = np.maximum(rows["fetched"][revising], rows["fetched"][revised] + 1)
 
 
-def _tables(rows: Rows, members: Members, head: Nodes, fresh: int) -> tuple[pa.Table, pa.Table]:
+def _tables(rows: Rows, members: Members, head: Nodes, fresh: int, shelf: Shelf) -> tuple[pa.Table, pa.Table]:
     """``Links.new`` and ``Links.demoted``."""
     nodes = np.arange(len(rows))
     beaten = head != nodes
     joined, own = rows["joined"], members["own"]
     same_url = (own == own[head]) | ((joined != NO_ADDRESS) & (joined == joined[head]))
     kind = np.where(rows["text"] == rows["text"][head], "exact", np.where(same_url, "same_url", "near"))
-    similarity = np.where(kind == "exact", 1.0, 0.0)
+    similarity = np.ones(len(rows))
+    differing = np.flatnonzero(kind != "exact")
+    similarity[differing] = shelf.similarity(members["document"][differing], members["document"][head[differing]])
     columns = {
         "duplicate_of": pa.array(article_ids(rows[head]), mask=~beaten),
         "kind": pa.array(kind, pa.string(), mask=~beaten),

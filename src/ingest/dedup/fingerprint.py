@@ -5,7 +5,8 @@ Workers write fingerprints beside their articles; the texts themselves never rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ import xxhash
 
 from ingest.dedup.address import address
 from ingest.dedup.names import credit_keys, own_keys
+from ingest.dedup.shingles import Ragged, Sketches, sketch
 from ingest.model import Article
 
 NO_TEXT: Final = 0
@@ -39,12 +41,19 @@ FINGERPRINTS: Final = pa.schema(
             "fetched": pa.int64(),
             "modified": pa.int64(),
             "words": pa.uint32(),
+            "shingles": pa.uint32(),  # Sketches: how many there are
+            "sample": pa.list_(pa.uint32()),
+            "numbers": pa.list_(pa.uint32()),
+            "keys": pa.list_(pa.uint64()),
         }.items()
     ]
 )
 
-Rows = npt.NDArray[np.void]  # of ROW: a column of FINGERPRINTS each
-ROW: Final = np.dtype([(field.name, field.type.to_pandas_dtype()) for field in FINGERPRINTS])
+Rows = npt.NDArray[np.void]  # of ROW: all columns of FINGERPRINTS but the lists
+ROW: Final = np.dtype(
+    [(field.name, field.type.to_pandas_dtype()) for field in FINGERPRINTS if not pa.types.is_list(field.type)]
+)
+_SCALARS: Final = [name for name in ROW.names or () if name != "shingles"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -57,11 +66,12 @@ def fingerprints(articles: Sequence[Article], paths: Sequence[str]) -> pa.Record
     Raises ValueError when an ``article_id`` is not 32 hex digits, ``text_sha256`` not hex, or the lengths differ.
     """
     rows = [_row(article, path) for article, path in zip(articles, paths, strict=True)]
-    columns = zip(*rows, strict=True) if rows else ([] for _ in FINGERPRINTS)
-    return pa.RecordBatch.from_arrays(
-        [pa.array(column, field.type) for column, field in zip(columns, FINGERPRINTS, strict=True)],
-        schema=FINGERPRINTS,
-    )
+    columns = zip(*rows, strict=True) if rows else ([] for _ in _SCALARS)
+    sketches, keys = sketch([article.text for article in articles])
+    arrays = [pa.array(column, FINGERPRINTS.field(name).type) for name, column in zip(_SCALARS, columns, strict=True)]
+    arrays.append(pa.array(sketches.shingles))
+    arrays += [_list_array(ragged) for ragged in (sketches.sample, sketches.numbers, keys)]
+    return pa.RecordBatch.from_arrays(arrays, schema=FINGERPRINTS)
 
 
 def document_key(path: str, article_id: str) -> int:
@@ -69,17 +79,26 @@ def document_key(path: str, article_id: str) -> int:
     return xxhash.xxh3_64_intdigest(f"{path}\0{article_id}".encode("utf-8", "surrogateescape"))
 
 
-def read_fingerprints(files: Iterable[Path]) -> Rows:
-    """The rows of fingerprint files, one after the other."""
-    parts = [np.empty(0, ROW)]
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """The fingerprints of a batch of documents."""
+
+    rows: Rows
+    sketches: Sketches
+    keys: Ragged
+
+
+def read_fingerprints(files: Iterable[Path]) -> Iterator[Fingerprints]:
+    """The batches of fingerprint files in order; their lists are memory-mapped."""
     for file in files:
         with pa.memory_map(str(file)) as source:
-            table = pa.ipc.open_file(source).read_all()
-            part = np.empty(len(table), ROW)
-            for name in FINGERPRINTS.names:
-                part[name] = table[name].to_numpy()
-            parts.append(part)
-    return np.concatenate(parts)
+            reader = pa.ipc.open_file(source)
+            for batch in map(reader.get_batch, range(reader.num_record_batches)):
+                rows = np.empty(len(batch), ROW)
+                for name in ROW.names or ():
+                    rows[name] = batch.column(name).to_numpy(zero_copy_only=False)
+                sample, numbers, keys = (_ragged(batch.column(name)) for name in ("sample", "numbers", "keys"))
+                yield Fingerprints(rows, Sketches(rows["shingles"], sample, numbers), keys)
 
 
 def article_ids(rows: Rows) -> list[str]:
@@ -115,6 +134,14 @@ def _row(article: Article, path: str) -> tuple[int | bool, ...]:
         _microseconds(article.modified_at, UNTOLD),
         article.word_count,
     )
+
+
+def _list_array(ragged: Ragged) -> pa.ListArray:
+    return pa.ListArray.from_arrays(pa.array(ragged.starts, pa.int32()), pa.array(ragged.values))
+
+
+def _ragged(column: pa.ListArray) -> Ragged:
+    return Ragged(column.values.to_numpy(), column.offsets.to_numpy().astype(np.int64))
 
 
 def _microseconds(time: datetime | None, missing: int) -> int:

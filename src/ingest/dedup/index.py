@@ -4,6 +4,7 @@
       index.json                   format, and the segments in order
       0000000000-0000005000/       documents 0 to 4,999, numbered in the order in which they came
         documents.npy              their fingerprints
+        sample.values.npy .starts.npy   their sketches; numbers.* likewise
         <key>.keys.npy .values.npy for each key in LOOKUPS: sorted keys, and beside each a document that has it
         known.npy                  sorted document keys
         crowded.npy                addresses that too many texts shared
@@ -26,13 +27,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.dedup.fingerprint import ROW, Rows
+from ingest.dedup.shingles import Ragged, Sketches, spans
 
 FORMAT: Final = 1
 CATALOGUE: Final = "index.json"
-LOOKUPS: Final = ("text", "joined", "id_low")
+REPRESENTED: Final = ("text", "joined", "id_low")  # one document stands for all that have the key
+LOOKUPS: Final = (*REPRESENTED, "shingle")
 
 Keys = npt.NDArray[np.uint64]
 Docs = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.intp]
 
 MEMBER: Final = np.dtype([("document", np.uint32), ("cluster", np.uint32), ("own", np.uint64), ("head", np.bool_)])
 Members = npt.NDArray[np.void]  # of MEMBER
@@ -55,14 +59,13 @@ class Sorted:
         order = np.argsort(keys, kind="stable")
         return cls(keys[order], values[order])
 
-    def find(self, wanted: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
-        """All matches: positions in ``wanted``, and the value at each."""
+    def find(self, wanted: npt.NDArray[Any], most: int | None = None) -> tuple[Places, npt.NDArray[Any]]:
+        """All matches: positions in ``wanted``, and the value at each; the first ``most`` where a key has more."""
         wanted = wanted.astype(self.keys.dtype, copy=False)
         first = np.searchsorted(self.keys, wanted, "left")
-        count = np.searchsorted(self.keys, wanted, "right") - first
-        which = np.repeat(np.arange(len(wanted)), count)
-        offset = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
-        return which, self.values[np.repeat(first, count) + offset]
+        count = np.minimum(np.searchsorted(self.keys, wanted, "right") - first, most or len(self.keys))
+        which, places = spans(first, count)
+        return which, self.values[places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Segment:
 
     first: int
     documents: Rows
+    sketches: Sketches
     lookups: dict[str, Sorted]
     known: Keys
     crowded: Keys
@@ -108,9 +112,9 @@ class Index:
         """How many documents it holds."""
         return sum(len(segment.documents) for segment in self.segments)
 
-    def find(self, key: str, wanted: Keys) -> tuple[npt.NDArray[np.intp], Docs]:
-        """Documents with one of the keys: positions in ``wanted``, and a document for each segment that has it."""
-        found = [segment.lookups[key].find(wanted) for segment in self.segments]
+    def find(self, key: str, wanted: Keys, most: int | None = None) -> tuple[Places, Docs]:
+        """Documents with one of the keys: positions in ``wanted``, and the documents in each segment that has it."""
+        found = [segment.lookups[key].find(wanted, most) for segment in self.segments]
         return _concatenated([which for which, _ in found], np.intp), _concatenated(
             [docs for _, docs in found], np.uint32
         )
@@ -195,9 +199,13 @@ def _open_segment(folder: Path) -> Segment:
     def table(name: str) -> Sorted:
         return Sorted(array(f"{name}.keys"), array(f"{name}.values"))
 
+    documents = array("documents")
+    sample = Ragged(array("sample.values"), array("sample.starts"))
+    numbers = Ragged(array("numbers.values"), array("numbers.starts"))
     return Segment(
         int(folder.name.split("-")[0]),
-        array("documents"),
+        documents,
+        Sketches(documents["shingles"], sample, numbers),
         {key: table(key) for key in LOOKUPS},
         array("known"),
         array("crowded"),

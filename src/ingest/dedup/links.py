@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ingest.dedup.fingerprint import Rows
@@ -38,3 +40,4 @@ class Links:
     documents: Rows
     members: Members
     crowded: Keys
+    compared: npt.NDArray[np.bool_]

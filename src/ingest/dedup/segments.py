@@ -16,8 +16,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ingest.dedup.index import CATALOGUE, FORMAT, LOOKUPS, Index, Members, Segment, Sorted
+from ingest.dedup.fingerprint import read_fingerprints
+from ingest.dedup.index import CATALOGUE, FORMAT, LOOKUPS, REPRESENTED, Index, Members, Segment, Sorted
 from ingest.dedup.links import Links
+from ingest.dedup.shingles import stacked, together
 
 _GROWTH: Final = 2  # a segment that is this many times larger than all that follows it is left alone
 
@@ -29,7 +31,7 @@ def write_index(base: Path | None, target: Path, new: Sequence[Path], links: Lin
     """
     old = Index.open(base)
     kept = list(old.segments)
-    added = [_segment(old.count, links)] if len(links.documents) else []
+    added = [_segment(old.count, new, links)] if len(links.documents) else []
     while added and kept and len(kept[-1].documents) <= _GROWTH * sum(len(part.documents) for part in added):
         added.insert(0, kept.pop())
     target.mkdir(parents=True, exist_ok=True)
@@ -42,11 +44,16 @@ def write_index(base: Path | None, target: Path, new: Sequence[Path], links: Lin
     (target / CATALOGUE).write_text(json.dumps(catalogue, indent=1) + "\n", encoding="utf-8")
 
 
-def _segment(first: int, links: Links) -> Segment:
+def _segment(first: int, new: Sequence[Path], links: Links) -> Segment:
     rows = links.documents
     docs = np.arange(first, first + len(rows), dtype=np.uint32)
-    lookups = {key: _representatives(rows[key][rows[key] != 0], docs[rows[key] != 0]) for key in LOOKUPS}
-    return Segment(first, rows, lookups, np.unique(rows["document"]), links.crowded, *_cluster_tables(links.members))
+    lookups = {key: _representatives(rows[key][rows[key] != 0], docs[rows[key] != 0]) for key in REPRESENTED}
+    batches = list(read_fingerprints(new))
+    which, keys = stacked([batch.keys for batch in batches], np.uint64).lists(np.flatnonzero(links.compared))
+    lookups["shingle"] = Sorted.of(keys, docs[links.compared][which])
+    sketches = together([batch.sketches for batch in batches])
+    known = np.unique(rows["document"])
+    return Segment(first, rows, sketches, lookups, known, links.crowded, *_cluster_tables(links.members))
 
 
 def _merged(parts: Sequence[Segment]) -> Segment:
@@ -54,14 +61,17 @@ def _merged(parts: Sequence[Segment]) -> Segment:
     lookups = {}
     for key in LOOKUPS:
         tables = [part.lookups[key] for part in parts]
-        lookups[key] = _representatives(
-            np.concatenate([table.keys for table in tables]), np.concatenate([table.values for table in tables])
+        keys, docs = (
+            np.concatenate([table.keys for table in tables]),
+            np.concatenate([table.values for table in tables]),
         )
+        lookups[key] = _representatives(keys, docs) if key in REPRESENTED else Sorted.of(keys, docs)
     members = np.concatenate([part.members.values for part in reversed(parts)])
     newest = np.unique(members["document"], return_index=True)[1]
     return Segment(
         parts[0].first,
         np.concatenate([part.documents for part in parts]),
+        together([part.sketches for part in parts]),
         lookups,
         np.unique(np.concatenate([part.known for part in parts])),
         np.unique(np.concatenate([part.crowded for part in parts])),
@@ -82,6 +92,9 @@ def _cluster_tables(members: Members) -> tuple[Sorted, Sorted]:
 def _write(segment: Segment, folder: Path) -> None:
     folder.mkdir()
     arrays = {"documents": segment.documents, "known": segment.known, "crowded": segment.crowded}
+    for name, lists in (("sample", segment.sketches.sample), ("numbers", segment.sketches.numbers)):
+        arrays[f"{name}.values"] = lists.values
+        arrays[f"{name}.starts"] = lists.starts
     tables = {**segment.lookups, "cluster_of": segment.cluster_of, "members": segment.members}
     for name, table in tables.items():
         arrays[f"{name}.keys"] = table.keys

@@ -1,4 +1,4 @@
-"""Turns texts into sketches: samples of their shingles (five words in a row) and of their numbers, many texts at a time.
+"""Turns texts into sketches: samples of their shingles (five words in a row) and of their numbers, many at a time.
 
 Words are hashed by differences of a running polynomial over the code points of all texts, so that the cost is a few
 passes over one array, whatever the number of texts and words. The sample of a text are the shingles with the smallest
@@ -41,34 +41,50 @@ class Ragged:
 
     def lists(self, rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
         """The lists of some rows: for each value the position in ``rows`` that it belongs to, and the value."""
-        first, counts = self.starts[rows], np.diff(self.starts)[rows]
-        which = np.repeat(np.arange(len(rows)), counts)
-        offset = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return which, self.values[np.repeat(first, counts) + offset]
+        which, places = spans(self.starts[rows], self.lengths(rows))
+        return which, self.values[places]
+
+    def lengths(self, rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+        """How many values some lists have."""
+        lengths: npt.NDArray[np.int64] = self.starts[rows + 1] - self.starts[rows]
+        return lengths
+
+
+def spans(first: npt.NDArray[Any], count: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Places ``first``, ``first + 1`` … of each span, one span after the other, and the number of its span."""
+    which = np.repeat(np.arange(len(first)), count)
+    return which, np.arange(len(which)) + np.repeat(first - (np.cumsum(count) - count), count)
 
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
     """What is kept of texts for comparing them; all lists ascend.
 
-    ``shingles``: how many different ones each text has. ``sample``: the smallest hashes (31 bits), a bit that is 0 for
-    those of the lead below them. ``keys``: the smallest few in full, by which candidates find each other.
-    ``numbers``: hashes of the numbers in the text, the smallest where there are very many.
+    ``shingles``: how many different ones each text has. ``sample``: the smallest hashes, of 31 bits, and in the lowest
+    bit 0 for those of the lead. ``numbers``: hashes of the numbers in the text, the smallest where there are very many.
     """
 
     shingles: npt.NDArray[np.uint32]
     sample: Ragged
-    keys: Ragged
     numbers: Ragged
 
 
-def sketch(texts: Sequence[str]) -> Sketches:
-    """The sketches of texts."""
-    parts = [_sketch(part) for part in _portions(texts)]
+def sketch(texts: Sequence[str]) -> tuple[Sketches, Ragged]:
+    """The sketches of texts, and for each text the keys under which its copies find it: some shingles in full."""
+    parts = [_sketch(portion) for portion in _portions(texts)]
+    return together([part for part, _ in parts]), stacked([keys for _, keys in parts], np.uint64)
+
+
+def key_count(shingles: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """How many keys a text of so many shingles has, if it has as many."""
+    return np.clip(shingles.astype(np.int64) // 16, 16, 64)
+
+
+def together(parts: Sequence[Sketches]) -> Sketches:
+    """The sketches of several, one after the other."""
     return Sketches(
         np.concatenate([np.empty(0, np.uint32), *(part.shingles for part in parts)]),
         stacked([part.sample for part in parts], np.uint32),
-        stacked([part.keys for part in parts], np.uint64),
         stacked([part.numbers for part in parts], np.uint32),
     )
 
@@ -78,7 +94,7 @@ def stacked(parts: Sequence[Ragged], kind: type[np.generic]) -> Ragged:
     lengths = [np.diff(part.starts) for part in parts]
     return Ragged(
         np.concatenate([np.empty(0, kind), *(part.values for part in parts)]),
-        np.concatenate([[0], *lengths]).cumsum().astype(np.int64),
+        np.concatenate([np.zeros(1, np.int64), *lengths]).cumsum(),
     )
 
 
@@ -97,30 +113,31 @@ def _portions(texts: Sequence[str]) -> Iterator[list[npt.NDArray[np.uint32]]]:
         yield portion
 
 
-def _sketch(texts: list[npt.NDArray[np.uint32]]) -> Sketches:
+def _sketch(texts: list[npt.NDArray[np.uint32]]) -> tuple[Sketches, Ragged]:
     lengths = np.array([len(text) + 1 for text in texts])
     ends = np.cumsum(lengths)
     codes = np.zeros(int(ends[-1]), np.uint32)  # a separator after each text
     for text, end in zip(texts, ends.tolist(), strict=True):
         codes[end - 1 - len(text) : end - 1] = text
     words = _words(codes)
-    text_of = np.searchsorted(ends, words.starts, "right").astype(np.uint64)
-    hashes, owner = _shingles(words, text_of)
+    first_word = np.searchsorted(words.starts, np.append(0, ends))
+    text_of = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(first_word))
+    hashes, owner = _shingles(words, text_of, first_word)
 
     count = np.bincount(owner, minlength=len(texts))
     place = np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
     enough = np.where(count < FEWEST, 0, count)
     sampled = place < np.minimum(np.clip(enough // 4, 64, 256), enough)[owner]
-    keyed = place < np.minimum(np.clip(enough // 16, 16, 64), enough)[owner]
+    keyed = place < np.minimum(key_count(enough), enough)[owner]
     numbers, number_owner = _distinct(words.hashes[words.numeric] >> np.uint64(32), text_of[words.numeric], 32)
     number_count = np.bincount(number_owner, minlength=len(texts))
     few = np.arange(len(number_owner)) - (np.cumsum(number_count) - number_count)[number_owner] < MOST_NUMBERS
-    return Sketches(
+    sketches = Sketches(
         count.astype(np.uint32),
         _ragged(_for_sample(hashes[sampled]), owner[sampled], len(texts)),
-        _ragged(hashes[keyed] >> np.uint64(1), owner[keyed], len(texts)),
         _ragged(numbers[few].astype(np.uint32), number_owner[few], len(texts)),
     )
+    return sketches, _ragged(hashes[keyed] >> np.uint64(1), owner[keyed], len(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +155,12 @@ def _words(codes: npt.NDArray[np.uint32]) -> _Words:
     digit = classes == DIGIT
     inner = np.flatnonzero(np.isin(codes[1:-1], _INNER_MARKS) & digit[:-2] & digit[2:]) + 1
     classes[inner] = DIGIT
-    edge = np.zeros(len(codes) + 1, np.bool_)  # between a code point and the one before it
+    edge = np.ones(len(codes) + 1, np.bool_)  # between a code point and the one before it
     edge[1:-1] = ((classes[1:] == SEPARATOR) != (classes[:-1] == SEPARATOR)) | (classes[1:] == WORDLESS)
     edge[1:-1] |= classes[:-1] == WORDLESS
-    edge[0] = True
-    starts = np.flatnonzero(edge[:-1])
-    starts = starts[classes[starts] != SEPARATOR]
-    edge[-1] = True
-    ends = np.flatnonzero(edge)
-    ends = ends[np.searchsorted(ends, starts, "right")]
+    edges = np.flatnonzero(edge)
+    is_word = classes[edges[:-1]] != SEPARATOR
+    starts, ends = edges[:-1][is_word], edges[1:][is_word]
 
     running = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(codes * _powers(_BASE, len(codes)), out=running[1:])
@@ -161,7 +175,7 @@ def _words(codes: npt.NDArray[np.uint32]) -> _Words:
     )
 
 
-def _shingles(words: _Words, text_of: Hashes) -> tuple[Hashes, Hashes]:
+def _shingles(words: _Words, text_of: Hashes, first_word: npt.NDArray[np.intp]) -> tuple[Hashes, npt.NDArray[np.intp]]:
     """The distinct shingles, ascending within each text, and the text of each. Bit 0 is 0 for those of the lead."""
     windows = max(0, len(words.hashes) - WIDTH + 1)
     shingles = np.zeros(windows, np.uint64)
@@ -171,8 +185,7 @@ def _shingles(words: _Words, text_of: Hashes) -> tuple[Hashes, Hashes]:
     wide = np.flatnonzero(words.wordless[:windows] & (further < windows))
     shingles[wide] += shingles[further[wide]] * np.uint64(3)
     inside = text_of[:windows] == text_of[WIDTH - 1 : WIDTH - 1 + windows]
-    first_word = np.searchsorted(text_of, text_of[:windows], "left")
-    after_lead = (np.arange(windows) - first_word >= LEAD).astype(np.uint64)
+    after_lead = (np.arange(windows) >= first_word[text_of[:windows]] + LEAD).astype(np.uint64)
     flagged = (_mixed(shingles) >> np.uint64(64 - _HASH_BITS) << np.uint64(1)) | after_lead
     hashes, owner = _distinct(flagged[inside], text_of[:windows][inside], _HASH_BITS + 1)
     again = np.zeros(len(hashes), np.bool_)  # a shingle of the lead that comes back later
@@ -182,7 +195,8 @@ def _shingles(words: _Words, text_of: Hashes) -> tuple[Hashes, Hashes]:
 
 def _distinct(values: Hashes, owner: Hashes, bits: int) -> tuple[Hashes, npt.NDArray[np.intp]]:
     """The distinct values of each owner, ascending, and the owner of each; a value has so many bits."""
-    both = np.unique((owner << np.uint64(bits)) | values)
+    both = np.sort((owner << np.uint64(bits)) | values)
+    both = both[np.append(True, both[1:] != both[:-1])[: len(both)]]
     return both & np.uint64((1 << bits) - 1), (both >> np.uint64(bits)).astype(np.intp)
 
 

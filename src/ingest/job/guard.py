@@ -7,6 +7,7 @@ extension is caught like any other. Whoever started the worker sees it die and r
 from __future__ import annotations
 
 import faulthandler
+import re
 import resource
 import time
 from collections.abc import Iterator
@@ -22,10 +23,21 @@ _bounded = False
 
 
 def bound_process(limits: Limits) -> None:
-    """Bound the memory of this process and let ``watch`` end it. For processes that do nothing but this work."""
+    """Bound the memory of this process and let ``watch`` end it. For processes that do nothing but this work.
+
+    The limit counts from what the process holds now: libraries reserve a gigabyte of addresses without using it.
+    """
     global _bounded
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.worker_memory_bytes, resource.RLIM_INFINITY))
+    soft = _held_bytes() + limits.worker_memory_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, resource.RLIM_INFINITY))
     _bounded = True
+
+
+def _held_bytes() -> int:
+    """What counts against RLIMIT_DATA now; 0 where the system does not say (then it does not enforce it either)."""
+    status = Path("/proc/self/status")
+    found = re.search(r"^VmData:\s*(\d+) kB$", status.read_text(), re.MULTILINE) if status.exists() else None
+    return int(found[1]) * 1024 if found else 0
 
 
 @dataclass(slots=True)

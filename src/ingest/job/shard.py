@@ -77,6 +77,7 @@ def clean(shard: Shard) -> Progress:
     reached = work.progress(shard.folder)
     if reached.done:
         return reached
+    _knowledge(shard.pins)  # loading takes a second that no document should be charged with
     segment: list[Outcome] = []
     with (
         work.breadcrumbs(shard.folder) as crumbs,

@@ -1,4 +1,4 @@
-"""What an article says of itself: claims from markup, fields and lines, weighed into title, authors, dates and the rest.
+"""What an article says of itself: claims from markup, fields and lines, weighed into title, authors, dates and more.
 
 claims = given_claims(raw.given) + draft.claims
 head = headlines(draft, claims)             # title, byline, date, section: lines moved out

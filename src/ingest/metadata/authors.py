@@ -1,7 +1,7 @@
 """Words said to name authors → names, one person or agency each: "By Jane Smith and JOHN O'NEIL | Staff Writers" → 2.
 
-What is not a name (roles, dates, e-mail addresses, handles, "Staff", "Admin") is cut away, never turned into one. Names stay as
-they were printed: case, particles, initials and academic titles are the author's own business.
+What is not a name (roles, dates, e-mail addresses, handles, "Staff", "Admin") is cut away, never turned into one. Names
+stay as they were printed: case, particles, initials and academic titles are the author's own business.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from ingest.metadata.dates import find
 BY: Final = re.compile(
     r"(?:\b(?:(?:written|posted|published|reported|words|story|article|guest\s(?:post|column))\s+by|by|von|"
     r"(?:écrit\s|publié\s|posté\s|rédigé\s)?par|(?:escrito\s|publicado\s)?por|(?:scritto\s)?da|di|door|av|af|przez|"
-    r"text(?:\svon)?(?=:)|autore?s?(?=:)|autorin(?=:)|auteurs?(?=:)|authors?(?=:)|words(?=:)|tekst(?=:)|автор(?:ы)?|текст(?=:)|oleh)"
+    r"text(?:\svon)?(?=:)|autore?s?(?=:)|autorin(?=:)|auteurs?(?=:)|authors?(?=:)|words(?=:)|tekst(?=:)|автор(?:ы)?|"
+    r"текст(?=:)|oleh)"
     r"\b\s*:?\s*|(?:作者|文|記者|记者|撰文|編集|글)\s*[:：/／]\s*)",
     re.IGNORECASE,
 )
@@ -24,39 +25,45 @@ _NOISE: Final = re.compile(
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
-    r"(?:(?<=[a-zé.])|\b)(?:Published|Posted|Updated|Last\s[Uu]pdated|Modified|Reviewed|Fact[- ]checked|Medically|Edited|(?:Photo(?:s|graph(?:s|y)?)?|Fotos?|Bild(?:er)?|Foto's)(?:\sby|\svon|:)|"
-    r"Illustrat(?:ed|ions?)\sby|Follow|Contact|Read\s(?:more|bio)|View\s|See\s(?:more|full)|More\sby|Share|Opens\sin|Stand:|Aktualisiert|"
-    r"on\sbehalf\sof\b|Advertiser\b|Veröffentlicht|Publié|Mis\sà\sjour|Actualizado|Publicado|Pubblicato|Aggiornato|Gepubliceerd|Oppdatert|Publisert|Publicerad|"
+    r"(?:(?<=[a-zé.])|\b)(?:Published|Posted|Updated|Last\s[Uu]pdated|Modified|Reviewed|Fact[- ]checked|Medically|"
+    r"Edited|(?:Photo(?:s|graph(?:s|y)?)?|Fotos?|Bild(?:er)?|Foto's)(?:\sby|\svon|:)|"
+    r"Illustrat(?:ed|ions?)\sby|Follow|Contact|Read\s(?:more|bio)|View\s|See\s(?:more|full)|More\sby|Share|Opens\sin|"
+    r"Stand:|Aktualisiert|"
+    r"on\sbehalf\sof\b|Advertiser\b|Veröffentlicht|Publié|Mis\sà\sjour|Actualizado|Publicado|Pubblicato|Aggiornato|"
+    r"Gepubliceerd|Oppdatert|Publisert|Publicerad|"
     r"Uppdaterad|min(?:ute)?\sread|Comments?\b|Contributor\b|Special\sto\b)",
 )
 _ROLE_WORDS: Final = """
-    writer reporter editor editor-in-chief editorial editors correspondent columnist contributor contributing journalist
-    producer photographer staff freelance intern analyst manager director founder co-founder cofounder ceo cto cmo cfo
-    president professor lecturer fellow researcher specialist strategist consultant coach expert author blogger host anchor
-    chief head senior bureau desk dietitian attorney coordinator marketing content lead owner engineer developer designer
-    scientist advisor adviser physician nutritionist trainer instructor teacher managing executive assistant associate deputy
-    investigative politics political sports health business digital technical product seo officer partner reviewer copywriter
-    redakteur redakteurin redaktion redaktör redactie chefredakteur chefredakteurin volontär volontärin autorin korrespondent
-    korrespondentin reporterin journalistin journaliste rédaction rédacteur rédactrice redacción redactor redactora periodista
-    corresponsal redazione giornalista redação repórter jornalista journalisten redaktor dziennikarz корреспондент редактор
-    обозреватель журналист gazeteci muhabir
+    writer reporter editor editor-in-chief editorial editors correspondent columnist contributor contributing
+    journalist producer photographer staff freelance intern analyst manager director founder co-founder
+    cofounder ceo cto cmo cfo president professor lecturer fellow researcher specialist strategist consultant
+    coach expert author blogger host anchor chief head senior bureau desk dietitian attorney coordinator
+    marketing content lead owner engineer developer designer scientist advisor adviser physician nutritionist
+    trainer instructor teacher managing executive assistant associate deputy investigative politics political
+    sports health business digital technical product seo officer partner reviewer copywriter redakteur
+    redakteurin redaktion redaktör redactie chefredakteur chefredakteurin volontär volontärin autorin
+    korrespondent korrespondentin reporterin journalistin journaliste rédaction rédacteur rédactrice redacción
+    redactor redactora periodista corresponsal redazione giornalista redação repórter jornalista journalisten
+    redaktor dziennikarz корреспондент редактор обозреватель журналист gazeteci muhabir
 """
 _ROLE: Final = re.compile(rf"\b(?:{'|'.join(_ROLE_WORDS.split())}|sr\.)(?!\w)", re.IGNORECASE)
 _ROLE_LAST: Final = re.compile(rf"\b(?:{'|'.join(_ROLE_WORDS.split())})[.)]?$", re.IGNORECASE)
 _CREDENTIAL: Final = re.compile(
-    r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?D\.?N?|L\.?D|M\.?B\.?A|M\.?S\.?[cWN]?|M\.?A|M\.?P\.?H|B\.?S\.?[cN]?|B\.?A|R\.?N|N\.?P|P\.?A|C\.?P\.?A|J\.?D|Esq|Jr|Sr|"
-    r"I{1,3}|IV|LL\.?[BM]|D\.?D\.?S|D\.?M\.?D|D\.?V\.?M|Ed\.?D|Psy\.?D|Pharm\.?D|CFP|CFA|CEPF|LCSW|LMFT|LPC|C\.?P\.?T|CSCS|OBE|MBE|CBE|FRCP|"
+    r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?D\.?N?|L\.?D|M\.?B\.?A|M\.?S\.?[cWN]?|M\.?A|M\.?P\.?H|B\.?S\.?[cN]?|B\.?A|R\.?N|"
+    r"N\.?P|P\.?A|C\.?P\.?A|J\.?D|Esq|Jr|Sr|"
+    r"I{1,3}|IV|LL\.?[BM]|D\.?D\.?S|D\.?M\.?D|D\.?V\.?M|Ed\.?D|Psy\.?D|Pharm\.?D|CFP|CFA|CEPF|LCSW|LMFT|LPC|"
+    r"C\.?P\.?T|CSCS|OBE|MBE|CBE|FRCP|"
     r"[A-Z](?:[A-Z]{1,6}|-[A-Z]{2,5})(?:-[A-Z]{1,4})?(?:\s\d{2,4})?)[.®™]{0,2}",
 )
 _NOBODY_WORDS: Final = """
-    admin administrator author authors anonymous anonym editor editors editorial team the staff web desk news
-    newsroom newsdesk online redaktion die redaktionen redazione rédaction la redacción redactie redação redakcja
-    toimitus redaksjonen user guest webmaster unknown none null undefined n/a na by von par por press release
-    agencies agency wire reports report reporter reporters correspondent writer writers contributor contributors
-    contributing our from with and us special to nan root default test blog home about contact username facebook
-    twitter instagram share follow email comments comment read more profile bio see all posts view moderator
-    superadmin wordpress редакция 編集部 記者 记者 本报记者 기자 admin_user post posted published updated text foto photo company
-    website site content marketing
+    admin administrator author authors anonymous anonym editor editors editorial team the staff web desk news newsroom
+    newsdesk online redaktion die redaktionen redazione rédaction la redacción redactie redação redakcja toimitus
+    redaksjonen user guest webmaster unknown none null undefined n/a na by von par por press release agencies agency
+    wire reports report reporter reporters correspondent writer writers contributor contributors contributing our from
+    with and us special to nan root default test blog home about contact username facebook twitter instagram share
+    follow email comments comment read more profile bio see all posts view moderator superadmin wordpress редакция
+    編集部 記者 记者 本报记者 기자 post posted published updated text foto photo company website site content
+    marketing
 """
 _NOBODY: Final = frozenset(_NOBODY_WORDS.split())
 _PARTICLE_WORDS: Final = """
@@ -65,7 +72,9 @@ _PARTICLE_WORDS: Final = """
 """
 _PARTICLE: Final = frozenset(_PARTICLE_WORDS.split())
 _DESK: Final = re.compile(r"\S.*\s(?:staff|team|editors|desk|newsroom|redaktion)", re.IGNORECASE)
-_SENTENCE: Final = frozenset(("the", "a", "an", "in", "on", "for", "this", "how", "why", "what", "our", "all", "more", "my"))
+_SENTENCE: Final = frozenset(
+    ("the", "a", "an", "in", "on", "for", "this", "how", "why", "what", "our", "all", "more", "my")
+)
 _MAX_LETTERS: Final = 600
 _COMMA: Final = re.compile(r"\s*(?:[;|•·⋅‧、／]|\s[/–—]\s|\s-\s|,(?!\s(?:and|&)\s))\s*", re.IGNORECASE)
 _AND: Final = re.compile(r"\s*,?\s+(?:and|und|et|och|og|ja|и|та|oraz|és|ve|dan|with|mit|&)\s+", re.IGNORECASE)
@@ -78,7 +87,7 @@ _SPACES: Final = re.compile(r"\s+")
 _LINES: Final = re.compile(r"\s*\n\s*")
 _GLUED_BY: Final = re.compile(r"^\s*By(?=[A-Z][a-z])")
 _TAIL: Final = re.compile(r"\s+(?:on|in|at|for|am|um|le|el|il|den|and|\+|from|the)$", re.IGNORECASE)
-_EDGE: Final = " \t,.;:|/\\-–—•·⋅●*~_\"“”„«»()[]<>+=&"
+_EDGE: Final = ' \t,.;:|/\\-–—•·⋅●*~_"“”„«»()[]<>+=&'
 _CJK_TAIL: Final = re.compile(r"\s*(?:記者|记者|기자|編集委員|論説委員|特派員)\s*(?:외\s?\d+명)?$")
 _NO_DATE_BEFORE: Final = re.compile(r"[\W\d]*(?:by|on|[A-Z][a-z]{2,8})?[\W\d]*")
 
@@ -119,7 +128,7 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
         return False
     if name.count(".") > 1 and len(words) == 1:
         return False
-    if one_word and (_is_desk(name) or (len(words) == 1 and words[0].isalpha() and len(words[0]) > 2)):
+    if one_word and _is_desk(name):
         return True
     capital = sum(word[:1].isupper() or word.casefold() in _PARTICLE or word[1:2] in "'’" for word in words)
     return capital == len(words) and (words[0].casefold() not in _SENTENCE or one_word)

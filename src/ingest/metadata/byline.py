@@ -1,7 +1,7 @@
 """One line → who wrote it, when, and where it was filed: "Posted on February 11, 2018 by Joe Bloggs in Sport".
 
-A line is cut from left to right into dates, labels, names and sections; it is a byline as a whole only when nothing else is
-in it.
+A line is cut from left to right into dates, labels, names and sections; it is a byline as a whole only when nothing
+else is in it.
 """
 
 from __future__ import annotations
@@ -19,33 +19,46 @@ _MAX_LETTERS: Final = 220
 _DATE: Final = "\x01"
 _SPACE: Final = re.compile(r"[\s|·•‧∙⋅●,;/–—\-()\[\]{}.:»›>*~]+")
 _LABEL: Final = re.compile(
-    r"(?P<modified>(?:last\s|zuletzt\s|dernière\s)?(?:updated?|modified|edited|aktualisiert|geändert|mis\sà\sjour|modifié|mise\sà\sjour|actualizado|actualización|"
-    r"atualizado|aggiornato|bijgewerkt|gewijzigd|laatste\supdate|uppdaterad|oppdatert|opdateret|sist\soppdatert|päivitetty|aktualizováno|zaktualizowano|aktualizacja|stand|обновлено|"
+    r"(?P<modified>(?:last\s|zuletzt\s|dernière\s)?(?:updated?|modified|edited|aktualisiert|geändert|mis\sà\sjour|"
+    r"modifié|mise\sà\sjour|actualizado|actualización|"
+    r"atualizado|aggiornato|bijgewerkt|gewijzigd|laatste\supdate|uppdaterad|oppdatert|opdateret|sist\soppdatert|"
+    r"päivitetty|aktualizováno|zaktualizowano|aktualizacja|stand|обновлено|"
     r"güncelleme|更新|최종수정|수정))"
-    r"|(?P<published>(?:originally\s|first\s|article\s)?(?:published|posted|written|created|released|added|submitted|filed|issued|date|veröffentlicht|erschienen|erstellt|"
-    r"publié|créé|publicado|publicada|publicación|creado|pubblicato|gepubliceerd|geplaatst|publicerad|publisert|publiceret|offentliggjort|julkaistu|vydáno|publikováno|"
-    r"opublikowano|data\spublikacji|dodano|опубликовано|дата|yayınlanma|giriş|入力|입력|등록|公開|掲載|发布时间|發布時間|发布|時間|时间|日期|datum))",
+    r"|(?P<published>(?:originally\s|first\s|article\s)?(?:published|posted|written|created|released|added|submitted|"
+    r"filed|issued|date|veröffentlicht|erschienen|erstellt|"
+    r"publié|créé|publicado|publicada|publicación|creado|pubblicato|gepubliceerd|geplaatst|publicerad|publisert|"
+    r"publiceret|offentliggjort|julkaistu|vydáno|publikováno|"
+    r"opublikowano|data\spublikacji|dodano|опубликовано|дата|yayınlanma|giriş|入力|입력|등록|公開|掲載|发布时间|發布時間|发布|時間|时间|日期|"
+    r"datum))",
     re.IGNORECASE,
 )
 _AFTER_LABEL: Final = re.compile(
     r"(?:\s?(?:on|at|am|um|le|el|il|op|den|the|em|a|à|dne|dnia|date|time|:|：))*(?=\W|\d|$)", re.IGNORECASE
 )
 _WEEKDAY: Final = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b|(?:mon|diens|donners|frei|sams|sonn)tag\b|mittwoch\b|(?:mo|di|mi|do|fr|sa|so)\b|"
-    r"(?:lun|mar|mercre|jeu|vendre|same)di\b|dimanche\b|lunes\b|martes\b|mi[ée]rcoles\b|jueves\b|viernes\b|s[áa]bado\b|domingo\b|(?:segunda|ter[çc]a|quarta|quinta|sexta)(?:-feira)?\b|"
-    r"(?:luned|marted|mercoled|gioved|venerd)ì\b|sabato\b|domenica\b|(?:maan|dins|woens|donder|vrij|zater|zon)dag\b|(?:mån|tis|ons|tors|fre|lör|sön)dag\b|(?:man|tirs|lør|søn)dag\b",
+    r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b|(?:mon|diens|donners|frei|sams|sonn)tag\b|"
+    r"mittwoch\b|(?:mo|di|mi|do|fr|sa|so)\b|"
+    r"(?:lun|mar|mercre|jeu|vendre|same)di\b|dimanche\b|lunes\b|martes\b|mi[ée]rcoles\b|jueves\b|viernes\b|"
+    r"s[áa]bado\b|domingo\b|(?:segunda|ter[çc]a|quarta|quinta|sexta)(?:-feira)?\b|"
+    r"(?:luned|marted|mercoled|gioved|venerd)ì\b|sabato\b|domenica\b|(?:maan|dins|woens|donder|vrij|zater|zon)dag\b|"
+    r"(?:mån|tis|ons|tors|fre|lör|sön)dag\b|(?:man|tirs|lør|søn)dag\b",
     re.IGNORECASE,
 )
 _FILLER: Final = re.compile(
-    r"\d{1,4}\s?(?:\+\s?)?(?:mins?|minutes?|minuten|min\.)?\s?(?:read(?:ing)?(?:\stime)?|lesezeit|lecture|de\slectura|di\slettura|lästid|leestijd)\b|"
-    r"(?:reading\stime|lesezeit|estimated\sread(?:ing)?(?:\stime)?|read\stime)\W{0,3}\d{1,3}\s?(?:mins?|minutes?|minuten)?|\d{1,3}\smin(?:ute)?s?\b|"
-    r"(?:\d{1,6}|no|one|leave\sa|add\sa|keine?|post\sa)\s(?:comments?|kommentare?|views?|shares?|replies|reply|likes?|hits|reads|words)\b(?:\sso\sfar)?|"
-    r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?(?:[ap]\.?m\.?|uhr|h)\b)?(?:\s?[A-Z]{2,5}\b)?|uhr\b|h\b|print|email|e-mail|share|tweet|facebook|twitter|comments?|listen|save|"
+    r"\d{1,4}\s?(?:\+\s?)?(?:mins?|minutes?|minuten|min\.)?\s?(?:read(?:ing)?(?:\stime)?|lesezeit|lecture|"
+    r"de\slectura|di\slettura|lästid|leestijd)\b|"
+    r"(?:reading\stime|lesezeit|estimated\sread(?:ing)?(?:\stime)?|read\stime)\W{0,3}\d{1,3}\s?(?:mins?|minutes?|"
+    r"minuten)?|\d{1,3}\smin(?:ute)?s?\b|"
+    r"(?:\d{1,6}|no|one|leave\sa|add\sa|keine?|post\sa)\s(?:comments?|kommentare?|views?|shares?|replies|reply|"
+    r"likes?|hits|reads|words)\b(?:\sso\sfar)?|"
+    r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?(?:[ap]\.?m\.?|uhr|h)\b)?(?:\s?[A-Z]{2,5}\b)?|uhr\b|h\b|print|email|e-mail|"
+    r"share|tweet|facebook|twitter|comments?|listen|save|"
     r"(?:and|&|und|et|y)\b|at\b|on\b|um\b|à\b|,",
     re.IGNORECASE,
 )
 _IN: Final = re.compile(
-    r"(?:filed\s(?:under|in)|posted\sin|in|under|en|dans|unter|sous|em|category|kategorie|categories|rubrik|topics?|tags?|section)\b\s?[:：]?\s*",
+    r"(?:filed\s(?:under|in)|posted\sin|in|under|en|dans|unter|sous|em|category|kategorie|categories|rubrik|topics?|"
+    r"tags?|section)\b\s?[:：]?\s*",
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(rf"{_DATE}|[|·•‧⋅●\n»]|\s[-–—/]\s|(?<=\w)\s*:\s|,\s(?={_DATE})")
@@ -59,7 +72,8 @@ _GLUE: Final = re.compile(
 
 
 _LONE_BY: Final = re.compile(
-    r"[\W_]*(?:(?:article|written|posted|words|story|text|published|reported)\s)?(?:by|von|par|por|di|door|av|af|przez|author(?:s|\(s\))?|autor(?:in)?|auteur)\s?:?\W*",
+    r"[\W_]*(?:(?:article|written|posted|words|story|text|published|reported)\s)?(?:by|von|par|por|di|door|av|af|"
+    r"przez|author(?:s|\(s\))?|autor(?:in)?|auteur)\s?:?\W*",
     re.IGNORECASE,
 )
 _LETTER: Final = re.compile(r"[^\W\d_]{5,}")
@@ -116,7 +130,7 @@ def _without_yearless(text: str) -> str:
 
 
 def _tokens(text: str, dates: list[str]) -> Iterator[Token]:
-    """The parts of a marked line: each date, label, chunk of names behind a "by", section behind an "in", other words."""
+    """The parts of a marked line: dates, labels, names behind a "by", sections behind an "in", other words."""
     position, waiting = 0, iter(dates)
     while position < len(text):
         if space := _SPACE.match(text, position):
@@ -161,14 +175,16 @@ def dissect(line: str, sites: frozenset[str] = frozenset()) -> Byline | None:
         elif kind in ("published", "modified"):
             label, labelled = kind, True
         elif kind == "by" and not (said_by and by):
-            found = authors.names(f"by {words}", sites=sites)
+            found = authors.names(f"by {words}", sites=sites) or _nickname(text, words)
             if words and not found and not authors.is_nobody(words):
                 whole = False
                 break
             by, said_by = by + found, True
         elif kind == "in" and marked and _sectionlike(words):
             section = section or words
-        elif kind == "words" and marked and not by and len(words) <= 60 and (found := authors.names(words, sites=sites)):
+        elif (
+            kind == "words" and marked and not by and len(words) <= 60 and (found := authors.names(words, sites=sites))
+        ):
             by = found
         elif authors.is_role(words) and marked:
             continue
@@ -182,6 +198,12 @@ def dissect(line: str, sites: frozenset[str] = frozenset()) -> Byline | None:
     if not whole and not ((said_by and by) or (labelled and any(said.values()))):
         return None
     return Byline(by, said_by, tuple(said["published"]), tuple(said["modified"]), section if whole else None, whole)
+
+
+def _nickname(text: str, words: str) -> tuple[str, ...]:
+    """The name in a line that reads "by ibby": one word, which may be in small letters, and nothing else."""
+    alone = len(text.split()) == 2 and words.isalpha() and 3 <= len(words) <= 20
+    return (words,) if alone and not authors.is_nobody(words) else ()
 
 
 def _chunk(text: str, start: int, stop: re.Pattern[str] | None = None) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""Words that stand around an article's head and are neither its title nor its section: menus, calls to sign in, cookie notes."""
+"""Words around an article's head that are neither its title nor its section: menus, calls to sign in, cookie notes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _NAVIGATION_WORDS: Final = """
 """
 _NAVIGATION: Final = frozenset(fold(words) for words in _NAVIGATION_WORDS.split("|"))
 _NOTICE: Final = re.compile(
-    r"\b(?:cookies?|newsletter|subscri(?:be|ption)|sign\s(?:in|up)|log\s?in|skip\sto|javascript|browser|advert(?:isement)?|privacy|terms\sof|download\sour|follow\sus|"
+    r"\b(?:cookies?|newsletter|subscri(?:be|ption)|sign\s(?:in|up)|log\s?in|skip\sto|javascript|browser|"
+    r"advert(?:isement)?|privacy|terms\sof|download\sour|follow\sus|"
     r"zum\sinhalt|einwilligung|abonnieren|aller\sau|saltar\sal|all\srights\sreserved|click\shere|menu|opens\sin)\b",
     re.IGNORECASE,
 )

@@ -55,25 +55,31 @@ class Agencies:
 
 
 _SOURCE: Final = re.compile(
-    r"[\[(]?(?:sources?|quellen?|fuentes?|fontes?|fonte|bron|kilde|källa|lähde|źródło|zdroj|forrás|kaynak|источник|джерело|来源|來源|출처|via|credits?)\s?[:：]\s?(?P<who>[^\n]{2,80}?)[\])]?\s?\.?",
+    r"[\[(]?(?:sources?|quellen?|fuentes?|fontes?|fonte|bron|kilde|källa|lähde|źródło|zdroj|forrás|kaynak|источник|"
+    r"джерело|来源|來源|출처|via|credits?)\s?[:：]\s?(?P<who>[^\n]{2,80}?)[\])]?\s?\.?",
     re.IGNORECASE,
 )
 _ORIGINALLY: Final = re.compile(
-    r"[*(\[]?(?:this|the)\s(?:article|story|post|piece|report|column|essay)?\s?(?:was\s)?(?:first|originally|previously)\s(?:was\s)?(?:published|appeared|posted|ran|reported)\s"
-    r"(?:at|on|in|by|with|here\son)\s(?P<who>[^\n.]{2,80}?)(?:\s(?:on|in|and|under|here|website)\b[^\n]{0,120})?[.)\]*]{0,3}",
+    r"[*(\[]?(?:this|the)\s(?:article|story|post|piece|report|column|essay)?\s?(?:was\s)?(?:first|originally|"
+    r"previously)\s(?:was\s)?(?:published|appeared|posted|ran|reported)\s"
+    r"(?:at|on|in|by|with|here\son)\s(?P<who>[^\n.]{2,80}?)(?:\s(?:on|in|and|under|here|"
+    r"website)\b[^\n]{0,120})?[.)\]*]{0,3}",
     re.IGNORECASE,
 )
 _REPORTING: Final = re.compile(
-    r"[-–—(\[\s]*(?:with|mit|avec|con|met|med)\s(?:files?|reporting|reports?|material(?:ien)?|inputs?|additional\sreporting|agenturmaterial|contributions?|informationen|agences?|informaci[óo]n)\s"
+    r"[-–—(\[\s]*(?:with|mit|avec|con|met|med)\s(?:files?|reporting|reports?|material(?:ien)?|inputs?|"
+    r"additional\sreporting|agenturmaterial|contributions?|informationen|agences?|informaci[óo]n)\s"
     r"(?:from|by|von|der|d[e’']|de|di|van|fra|från)\s?(?P<who>[^\n]{2,60}?)[.)\]]{0,2}",
     re.IGNORECASE,
 )
 _COPYRIGHT: Final = re.compile(
-    r"(?:copyright|©|\(c\))[\s©]*(?:\(c\)\s?)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?\s?,?\s?)?(?:by\s)?(?P<who>[^\n.©]{2,60})",
+    r"(?:copyright|©|\(c\))[\s©]*(?:\(c\)\s?)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|"
+    r"20)?\d\d)?\s?,?\s?)?(?:by\s)?(?P<who>[^\n.©]{2,60})",
     re.IGNORECASE,
 )
 _MARK_AT_END: Final = re.compile(
-    r"[\s.]\s?(?P<mark>[(\[](?P<who>[^()\[\]]{2,40})[)\]]|[-–—/]{1,2}\s?(?P<dashed>[A-Za-zÀ-ſ/ ]{2,24})[/.]?|(?P<bare>REUTERS?|Reuter))\s?\.?\s?$"
+    r"[\s.]\s?(?P<mark>[(\[](?P<who>[^()\[\]]{2,40})[)\]]|[-–—/]{1,2}\s?(?P<dashed>[A-Za-zÀ-ſ/ ]{2,24})[/.]?|"
+    r"(?P<bare>REUTERS?|Reuter))\s?\.?\s?$"
 )
 _TAIL_LINES: Final = 6
 _HEAD_LINES: Final = 4

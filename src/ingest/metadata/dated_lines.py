@@ -1,4 +1,4 @@
-"""Lines that hold a date but are no bylines → claims on when the page was published; nothing is taken out of the text."""
+"""Lines that hold a date but are no bylines → claims on when the page was published; the lines stay."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _START: Final = 40  # letters before the date of a paragraph that opens with it
 
 
 def dated_lines(lines: list[str], title: int | None, taken: frozenset[int]) -> Iterator[Claim]:
-    """Claims of the kinds ``near`` (a short line below the headline), ``label`` ("Published: …" anywhere), ``opens`` (a paragraph
-    that begins with it), ``first`` and ``other`` (short lines elsewhere); each origin is ``line:N:kind``.
+    """Claims with the origin ``line:N:kind``.
+
+    Kinds: ``near`` (a short line below the headline), ``label`` ("Published: …" anywhere), ``opens`` (a paragraph that
+    begins with its date), ``first`` and ``other`` (short lines elsewhere).
     """
     near = seen = 0
     middle = title if title is not None else -1
@@ -42,6 +44,8 @@ def dated_lines(lines: list[str], title: int | None, taken: frozenset[int]) -> I
             else:
                 continue
             seen += 1
-            yield Claim("modified" if label == "modified" else "published", line[hit.start : hit.end], f"line:{number}:{kind}")
+            yield Claim(
+                "modified" if label == "modified" else "published", line[hit.start : hit.end], f"line:{number}:{kind}"
+            )
         if seen >= _MOST:
             return

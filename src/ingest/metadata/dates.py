@@ -1,19 +1,19 @@
 """Dates as pages print them → moments: "Stand: 28.04.2023 17:23 Uhr", "4:59 pm CST, Friday, December 29, 2017".
 
-`find` reads the common forms of some forty languages with four linear patterns, `read` takes one value that is said to be a
-date, whatever its form. Nothing is guessed: an impossible date is no date, and "03/04/2018" is two until its order is known.
+`find` reads the common forms of some forty languages with a few linear patterns, `read` takes one value that is said to
+be a date, whatever its form. Nothing is guessed: an impossible date is no date, and "03/04/2018" is two until its order
+is known.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, Literal
 
 from ingest.metadata.months import MONTHS
-from ingest.metadata.zones import NAMES, zone_named, zone_offset
+from ingest.metadata.zones import zone_named, zone_offset
 from ingest.model import Precision
 
 Order = Literal["DMY", "MDY"]
@@ -65,14 +65,17 @@ _FORMS: Final = tuple(
     else re.compile(form + r"(?!\d)")
     for form in (_UNIX, _ISO, _CJK, _MDY, _DMY, _YMD, _NUM)
 )
-_ZONE: Final = r"(?:\s?\(?(?P<z>(?-i:[A-Z]{2,4}\b|Z\b|Eastern|Central|Mountain|Pacific))?)?(?:\s?(?P<o>[+−-])(?P<oh>\d\d?):?(?P<om>\d\d)?(?!\d))?"
+_ZONE: Final = (
+    r"(?:\s?\(?(?P<z>(?-i:[A-Z]{2,4}\b|Z\b|Eastern|Central|Mountain|Pacific))?)?"
+    r"(?:\s?(?P<o>[+−-])(?P<oh>\d\d?):?(?P<om>\d\d)?(?!\d))?"
+)
 _CLOCK: Final = (
     r"(?P<H>\d{1,2})(?:(?P<sep>[:.h]|Uhr)\s?(?P<M>[0-5]\d)(?::(?P<S>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
     rf"\s?(?P<half>[ap]\.?\s?m\b\.?|Uhr\b|hrs\b|h\b)?{_ZONE}"
 )
 _AFTER: Final = re.compile(
-    r"(?:T|[\s,|·•‧–—/-]{0,4}(?:\(?(?:at|um|à|às|a las|alle(?: ore)?|ore|kl|klo|klokken|o|om|в|о|de|saat|@)\b\.?:?\s?)?)"
-    + _CLOCK,
+    r"(?:T|[\s,|·•‧–—/-]{0,4}(?:\(?(?:at|um|à|às|a las|alle(?: ore)?|ore|kl|klo|klokken|o|om|в|о|de|saat|"
+    r"@)\b\.?:?\s?)?)" + _CLOCK,
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(_CLOCK + r"\)?[\s,|·•–—-]{0,4}(?:on\s)?(?:[^\W\d_]{2,12}\.?[\s,]{1,3})?$", re.IGNORECASE)
@@ -81,7 +84,8 @@ _KOREAN_CLOCK: Final = re.compile(
 )
 _AGO: Final = re.compile(
     r"\b(\d{1,3}|an?|einer|einem|une?|hace)\s(\d{1,3}\s)?"
-    r"(min|mins|minutes?|minuten?|minutos|h|hrs?|hours?|stunden?|heures?|horas|days?|tag(?:en)?|jours?|d[ií]as)(\sago)?\b",
+    r"(min|mins|minutes?|minuten?|minutos|h|hrs?|hours?|stunden?|heures?|horas|days?|tag(?:en)?|jours?|"
+    r"d[ií]as)(\sago)?\b",
     re.IGNORECASE,
 )
 _AGO_MARK: Final = re.compile(r"\b(?:ago|vor|il y a|hace|há)\b", re.IGNORECASE)
@@ -265,16 +269,8 @@ def day_in_url(url: str) -> Moment | None:
 
 
 def plausible(moment: Moment, latest: datetime | None) -> bool:
-    """Whether something may have been published then: no future (a day's grace for zones), no first day of the epoch."""
+    """Whether something may have been published then: no future (a day's grace for zones), no start of the epoch."""
     at = moment.utc()
     if at.date() == datetime(1970, 1, 1).date():
         return False
     return latest is None or at <= latest.astimezone(UTC) + timedelta(days=1)
-
-
-def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where dates stand in a text."""
-    return ((hit.start, hit.end) for hit in find(text))
-
-
-__all__ = ["NAMES", "Found", "Moment", "Order", "day_in_url", "find", "plausible", "read", "spans"]

@@ -33,7 +33,9 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
     lines = [line.text for line in draft.lines]
     sites = frozenset(fold(claim.value) for claim in claims if claim.field == "publisher")
     first = body_start(lines)
-    bylines = {number: read for number in range(min(len(lines), first + 2, _HEAD)) if (read := _byline(lines, number, sites))}
+    bylines = {
+        number: read for number in range(min(len(lines), first + 2, _HEAD)) if (read := _byline(lines, number, sites))
+    }
     title = find_title(lines, claims, sites, first, bylines, draft.form)
     body = body_start(lines, title + 1 if title is not None else 0)
     said: list[Claim] = []
@@ -49,9 +51,13 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
                 take(number, "title.headline")
 
     start = max(0, (title if title is not None else first) - _BEFORE_TITLE)
-    end = min(max(body, start + 1) + _AFTER_STANDFIRST, (title if title is not None else start) + _AFTER_TITLE + _AFTER_STANDFIRST, len(lines))
+    end = min(
+        max(body, start + 1) + _AFTER_STANDFIRST,
+        (title if title is not None else start) + _AFTER_TITLE + _AFTER_STANDFIRST,
+        len(lines),
+    )
     people = _known_people(claims)
-    signed = False
+    signed = dated = False
     for number in range(start, end):
         line = lines[number]
         if number in edits:
@@ -59,11 +65,11 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
         byline = bylines.get(number) or _byline(lines, number, sites)
         below = title is None or number > title
         if byline and (below or byline.published or byline.modified or byline.said_by):
-            said += _claims_of(byline, number, signed)
-            signed = signed or byline.said_by
+            said += _claims_of(byline, number, signed, dated)
+            signed, dated = signed or byline.said_by, dated or bool(byline.published)
             if byline.whole:
                 take(number, "byline.line" if byline.authors or byline.said_by else "date.line")
-            if is_lone_by(line):
+            if is_lone_by(line) and number + 1 < len(lines):
                 take(number + 1, "byline.line")
         elif below and number < body and fold(line) in people:
             take(number, "byline.line")
@@ -94,11 +100,11 @@ def _byline(lines: list[str], number: int, sites: frozenset[str]) -> Byline | No
     return dissect(lines[number], sites)
 
 
-def _claims_of(byline: Byline, number: int, signed: bool) -> list[Claim]:
-    """What a byline claims; ``signed`` when a line above it was signed already."""
+def _claims_of(byline: Byline, number: int, signed: bool, dated: bool) -> list[Claim]:
+    """What a byline claims; ``signed`` and ``dated`` when a line above it said who or when already."""
     kind = ("by:next" if signed else "by") if byline.said_by else "dated"
     said = [Claim("author", name, f"line:{number}:{kind}") for name in byline.authors]
-    said += [Claim("published", when, f"line:{number}:byline") for when in byline.published[:1]]
+    said += [Claim("published", when, f"line:{number}:byline{':next' * dated}") for when in byline.published[:1]]
     said += [Claim("modified", when, f"line:{number}:byline") for when in byline.modified[:1]]
     if byline.section:
         said.append(Claim("section", byline.section, f"line:{number}:byline"))

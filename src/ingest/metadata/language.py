@@ -23,12 +23,13 @@ _SAME: Final = {
     "sh": "hbs",
     "ms": "id",
 }
-_NAMES: Final = {
-    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es", "italian": "it",
-    "italiano": "it", "portuguese": "pt", "português": "pt", "dutch": "nl", "nederlands": "nl", "swedish": "sv", "danish": "da", "norwegian": "no",
-    "polish": "pl", "russian": "ru", "chinese": "zh", "japanese": "ja", "korean": "ko", "turkish": "tr", "arabic": "ar", "hindi": "hi",
-    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl", "rus": "ru", "zho": "zh",
-}  # fmt: skip
+_NAMES_TEXT: Final = """
+    en english eng / de german deutsch deu ger / fr french français fra fre / es spanish español spa / it italian
+    italiano ita / pt portuguese português por / nl dutch nederlands nld / sv swedish svenska swe / da danish dansk dan
+    / no norwegian norsk nor / pl polish polski pol / ru russian русский rus / zh chinese zho chi / ja japanese jpn /
+    ko korean kor / tr turkish türkçe tur / ar arabic ara / hi hindi hin
+"""
+_NAMES: Final = {name: names.split()[0] for names in _NAMES_TEXT.split("/") for name in names.split()[1:]}
 _MODEL_LETTERS: Final = 3_000
 _ENOUGH: Final = 200
 
@@ -69,8 +70,8 @@ def _base(language: str) -> str:
 def decide(text: str, claims: tuple[str, ...]) -> str | None:
     """The language of an article: the claim where the text agrees with it, else the text's own where it is long enough.
 
-    ``claims`` come in the order of their weight. A claim that the model does not know (isiXhosa may be) stands unless the model is
-    sure of itself.
+    ``claims`` come in the order of their weight. A claim that the model does not know (isiXhosa may be) stands unless
+    the model is sure of itself.
     """
     tags = [known for claim in claims if (known := tag(claim))]
     guessed = guess(text)

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 _TRACKING: Final = re.compile(
-    r"utm_\w+|(?:fb|g|ms|dc|tt|yc|tw|li_?)clid|gclsrc|fbclid|mc_[ce]id|_?ga|_gl|igshid|cmpid|cmp|ncid|ocid|wt_?\w*|xtor|"
-    r"(?:at|pk|mtm|hsa|icid|smid|sref|s_?cid|ns)_?\w*|ref(?:_?src|_?url|errer)?|share(?:d)?|source|src|partner|campaign|"
-    r"feature|rss|feed|amp|outputtype|__twitter_impression|usqp|spm|cid|mbid|taid|utm|sh|st|smtyp|soc_\w+|tpcc|guccounter|"
+    r"utm_\w+|(?:fb|g|ms|dc|tt|yc|tw|li_?)clid|gclsrc|fbclid|mc_[ce]id|_?ga|_gl|igshid|cmpid|cmp|ncid|ocid|wt_?\w*|"
+    r"xtor|"
+    r"(?:at|pk|mtm|hsa|icid|smid|sref|s_?cid|ns)_?\w*|ref(?:_?src|_?url|errer)?|share(?:d)?|source|src|partner|"
+    r"campaign|"
+    r"feature|rss|feed|amp|outputtype|__twitter_impression|usqp|spm|cid|mbid|taid|utm|sh|st|smtyp|soc_\w+|tpcc|"
+    r"guccounter|"
     r"guce_\w+|trk|tracking\w*|from|via|cn-track|xing_share|socialshare|kwp_\w+",
     re.IGNORECASE,
 )
@@ -47,8 +50,8 @@ def _host(name: str) -> str:
 def canonical(url: str) -> str | None:
     """The address in normal form, or None when it is none.
 
-    https, lower-case host in ASCII, no default port, user, fragment, session or tracking parameter, no AMP or mobile variant, no
-    index page, no trailing slash; other parameters sorted.
+    https, lower-case host in ASCII, no default port, user, fragment, session or tracking parameter, no AMP or mobile
+    variant, no index page, no trailing slash; other parameters sorted.
     """
     try:
         parts = urlsplit(url.strip())
@@ -74,6 +77,11 @@ def canonical(url: str) -> str | None:
     return urlunsplit(("https", netloc, path or "/", urlencode(sorted(pairs)), ""))
 
 
+def is_front(canonical_url: str) -> bool:
+    """Whether a canonical address is that of a site's front page."""
+    return canonical_url.count("/") == 3 and canonical_url.endswith("/")
+
+
 @cache
 def _suffixes() -> TLDExtract:
     import tldextract  # imports requests, though it never asks the network here
@@ -87,7 +95,7 @@ def _registered(host: str) -> str | None:
 
 
 def site(url: str) -> str | None:
-    """The registered domain of an address: "news.example.co.uk" → "example.co.uk"; None where there is none (an IP address)."""
+    """The registered domain of an address: "news.example.co.uk" → "example.co.uk"; None for an IP address."""
     try:
         host = urlsplit(url.strip()).hostname
     except ValueError:

@@ -1,7 +1,7 @@
 """The first paragraph → its dateline, taken out: "WASHINGTON (Reuters) - The …", "PHNOM PENH, CAMBODIA The …".
 
-With a dash, an agency in brackets or a date, words in capitals are a dateline when they name a place; without any of these,
-only when the gazetteer knows the town. So a shouted first word stays where it is.
+With a dash, an agency in brackets or a date, words in capitals are a dateline when they name a place; without any of
+these, only when the gazetteer knows the town. So a shouted first word stays where it is.
 """
 
 from __future__ import annotations
@@ -56,9 +56,12 @@ class Gazetteer:
 
 
 _MONTH: Final = "|".join(sorted((re.escape(m) for m in MONTHS if len(m) >= 3), key=len, reverse=True))
-_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:de\s|di\s)?(?:{_MONTH})\.?|(?:{_MONTH})\.?\s\d{{1,2}})(?:[\s,]{{1,2}}(?:19|20)\d\d)?"
+_DAY: Final = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:de\s|di\s)?(?:{_MONTH})\.?|(?:{_MONTH})\.?\s\d{{1,2}})"
+    r"(?:[\s,]{1,2}(?:19|20)\d\d)?"
+)
 _NAME: Final = r"[^\W\d_][^\n()\[\]:;!?\"“”„]{1,58}?"
-_DASH: Final = r"\s?(?:\.?[-–—]{1,3}|\.\s?[-–—]|[:：])\s+"
+_DASH: Final = r"(?:\s?(?:\.?[-–—]{1,3}|\.\s?[-–—]|[:：])\s+|\s?—\s?)"
 _DASHED: Final = re.compile(
     rf"(?P<place>{_NAME})(?P<day>[,.]?\s{_DAY})?(?P<agency>,?\s?[(/]\s?(?P<by>[^()/\n]{{2,40}}(?:/[^()\n]{{2,30}})?)\s?[)/]\.?)?(?P<later>,?\s{_DAY})?{_DASH}",
     re.IGNORECASE,
@@ -72,13 +75,15 @@ _FOLLOWED_WORDS: Final = """
     UNITED CITY ROVERS WANDERERS AIRPORT UNIVERSITY BRIDGE POST TIMES DAILY POLICE MAYOR COUNTY STATE STREET
 """
 _FOLLOWED: Final = frozenset(_FOLLOWED_WORDS.split())
+_ORDINARY: Final = 10  # small letters that a paragraph must hold
+_SHORTEST: Final = 3
 _FIRST_LINES: Final = 3
 _PARAGRAPH_WORDS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """A dateline at the start of a paragraph: its place (may be empty), the agency in it, and where the sentence begins."""
+    """A dateline at the start of a paragraph: its place (may be empty), its agency, and where the sentence begins."""
 
     place: str
     agency: str | None
@@ -103,15 +108,15 @@ def _dashed(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | N
     found = _DASHED.match(text[:180])
     if not found:
         return None
-    place = found["place"].strip(" ,")
-    by = found["by"]
+    place = _with_stop(found["place"].strip(" ,"), text, gazetteer)
+    by = found["by"] if found["by"] and not any(map(str.isdigit, found["by"])) else None
     agency = agencies.named(by) if by else None
     first, behind = _places(place, gazetteer)
     capitals = _capitals(place)
     if not capitals and not all(w[:1].isupper() or len(w) <= 3 for w in place.split()):
         return None
     colon = found[0].rstrip().endswith((":", "："))
-    if len(place.split()) > 7 or (colon and not (agency or (capitals and first))):
+    if len(place.split()) > 7 or (colon and not (agency or (capitals and _plain(place) in gazetteer.towns))):
         return None
     strong = bool(agency) or bool(found["day"] or found["later"])
     if (
@@ -124,36 +129,51 @@ def _dashed(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | N
     return None
 
 
+def _with_stop(place: str, text: str, gazetteer: Gazetteer) -> str:
+    """The place with the full stop of its last abbreviation, which the pattern may have taken for the dash's."""
+    last = re.split(r"[\s,]+", place)[-1]
+    abbreviated = "." in last or (len(last) <= 5 and _plain(last) in gazetteer.regions and not _capitals(last))
+    return (
+        f"{place}." if abbreviated and text[len(place) : len(place) + 1] == "." and not place.endswith(".") else place
+    )
+
+
+def _region_end(words: list[str], start: int, gazetteer: Gazetteer) -> int:
+    """Where a country or state that begins at a word ends; ``start`` when none does."""
+    for end in range(min(start + 3, len(words)), start, -1):
+        if _plain(" ".join(words[start:end]).rstrip(",")) in gazetteer.regions:
+            return end
+    return start
+
+
 def _undashed(text: str, gazetteer: Gazetteer) -> Dateline | None:
-    """The longest run of words in capitals that the gazetteer knows, a region behind it, and then an ordinary sentence."""
-    words = [(found.group(), found.end()) for found in _WORDS.finditer(text[:160])]
-    run = 0
-    while run < min(len(words), 8) and _capitals(words[run][0]):
-        run += 1
-    if not run or sum(map(str.islower, text[:160])) < 10:
+    """A town in capitals, perhaps with its region behind a comma, and then an ordinary sentence.
+
+    Without a region the town must be in the gazetteer; with "The" or "A" behind it, it may be in small letters too.
+    """
+    found = [(word.group(), word.end()) for word in _WORDS.finditer(text[:160])]
+    words = [word for word, _ in found]
+    if sum(map(str.islower, text[:160])) < _ORDINARY:
         return None
-    for size in range(min(run, 5), 0, -1):
-        town = " ".join(word for word, _ in words[:size])
-        if _plain(town.rstrip(",")) not in gazetteer.towns:
+    run = 0
+    while run < min(len(words), 6) and _capitals(words[run]):
+        run += 1
+    for size in range(min(run, 5) or min(2, len(words)), 0, -1):
+        town = " ".join(words[:size])
+        known = _plain(town.rstrip(",")) in gazetteer.towns and len(town) > _SHORTEST
+        end = _region_end(words, size, gazetteer) if town.endswith(",") else size
+        behind = end > size and not words[end - 1].endswith(",") and _plain(town.rstrip(",")) not in gazetteer.regions
+        if town.endswith(",") != behind or not (known or (run and behind)):
             continue
-        end = size
-        if town.endswith(","):
-            for more in range(min(run, size + 3), size, -1):
-                if _plain(" ".join(word for word, _ in words[size:more]).rstrip(",")) in gazetteer.regions:
-                    end = more
-                    break
-            else:
-                return None
-        if end >= len(words) or run - end > 2:
+        following = words[end].lstrip("\"'“‘«„(<$") if end < len(words) else ""
+        shouted = sum(map(_capitals, words[end : end + 3]))
+        if run == 0 and following not in ("The", "A", "An"):
             return None
-        following = words[end][0].lstrip("\"'“‘«„(")
-        if (
-            not following
-            or not (following[0].isupper() or following[0].isdigit())
-            or following.upper().strip(",.") in _FOLLOWED
-        ):
+        if following[:1].islower() or not following[:1].isalnum() or shouted > 2:
             return None
-        return Dateline(" ".join(word for word, _ in words[:end]).rstrip(","), None, words[end - 1][1])
+        if following.upper().strip(",.") in _FOLLOWED:
+            return None
+        return Dateline(" ".join(words[:end]).rstrip(","), None, found[end - 1][1])
     return None
 
 

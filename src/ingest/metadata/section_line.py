@@ -1,4 +1,4 @@
-"""The lines above a headline → the section that the page was filed under: a breadcrumb trail, or a name on a line of its own."""
+"""The lines above a headline → the section that the page was filed under: a breadcrumb trail, or a line of its own."""
 
 from __future__ import annotations
 
@@ -44,4 +44,7 @@ def _above(lines: list[str], title: int, taken: frozenset[int]) -> Reading:
 def read_section(lines: list[str], title: int, taken: frozenset[int], form: Literal["html", "text"]) -> Reading:
     """The section of a page whose headline stands on line ``title``; lines in ``taken`` are somebody else's."""
     trail = _trail(lines, title, taken)
-    return trail if trail.claims or form == "html" else Reading(edits=trail.edits + (a := _above(lines, title, taken)).edits, claims=a.claims)
+    if trail.claims or form == "html":
+        return trail
+    above = _above(lines, title, taken)
+    return Reading(above.claims, trail.edits + above.edits)

@@ -1,4 +1,4 @@
-"""The lines of a page → the one that is its headline: the line somebody claims, else the one that looks most like it."""
+"""The lines of a page → the one that is its headline: a line somebody claims, else the one that looks most like it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,12 @@ def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
 
 
 def _score(
-    lines: list[str], number: int, body: int, bylines: dict[int, Byline], vocabulary: frozenset[str], copies: Counter[str]
+    lines: list[str],
+    number: int,
+    body: int,
+    bylines: dict[int, Byline],
+    vocabulary: frozenset[str],
+    copies: Counter[str],
 ) -> float:
     """How much a line of the head looks like the headline of the body below it. Points set by hand."""
     line = lines[number]
@@ -80,7 +85,7 @@ def find_title(
     bylines: dict[int, Byline],
     form: Literal["html", "text"],
 ) -> int | None:
-    """The number of the headline's line, ``body`` being the first paragraph's. HTML without a claim that fits has none."""
+    """The number of the headline's line, ``body`` being the first paragraph's; None in HTML where no claim fits."""
     reach = min(len(lines), max(body + 3, 60) if form == "html" else body + 1)
     folded = [fold(line) if len(line) <= 2 * _MOST_LETTERS else "" for line in lines[:reach]]
     for key in _claimed(claims, sites):

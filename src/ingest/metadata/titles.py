@@ -10,12 +10,14 @@ from ingest.metadata.authors import fold
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[-–—|·•»«>:/]|::|\|\|)\s+|\s*[|｜ㅣ]\s*|(?<=\w)\s?»\s?")
 _COLON: Final = re.compile(r"\s*[:：]\s+")
+_LONGEST: Final = 1_000
 _PAGE: Final = re.compile(
     r"(?:page|seite|página|pagina|side|sida|strona|страница)\s\d{1,3}(?:\s?(?:of|von|de|di|av|/)\s?\d{1,3})?",
     re.IGNORECASE,
 )
 _SITE_WORD: Final = re.compile(
-    r"\b(?:news|blog|times|post|daily|magazine|media|online|tv|radio|journal|gazette|herald|tribune|zeitung|nachrichten|"
+    r"\b(?:news|blog|times|post|daily|magazine|media|online|tv|radio|journal|gazette|herald|tribune|zeitung|"
+    r"nachrichten|"
     r"\w{3,}\.(?:com|org|net|co|de|fr|uk|io|at|ch|it|es|nl|info|eu))\b",
     re.IGNORECASE,
 )
@@ -43,10 +45,11 @@ def _is_site(part: str, sites: frozenset[str]) -> bool:
 def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[str] = frozenset()) -> str:
     """The headline within a title.
 
-    ``sites`` are folded names of the site and its domain, ``said`` the folded headlines that stand in the page itself: a part of
-    the title that is one of them is the headline; else parts at the end (or the start) that name the site or a page number go.
+    ``sites`` are folded names of the site and its domain, ``said`` the folded headlines that stand in the page itself:
+    a part of the title that is one of them is the headline; else parts at the end or the start that name the site, or
+    a page number, go.
     """
-    title = tidy(title)
+    title = tidy(title[:_LONGEST])
     if fold(title) in said:
         return title
     cuts = [(0, 0), *((m.start(), m.end()) for m in _SEPARATOR.finditer(title)), (len(title), len(title))]

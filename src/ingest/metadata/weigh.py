@@ -1,16 +1,18 @@
 """Weights of origins → who is believed: the claims for one value add their weights up, and the heaviest value wins.
 
-A weight is a log-odds contribution, learned by `training/metadata_weights.py` as a conditional logit over the values that a page
-offers (one choice a page), so that sums compare.
+A weight is a log-odds contribution, learned by `training/metadata_weights.py` as a conditional logit over the values
+that a page offers (one choice a page), so that sums compare.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
+
+from ingest.model import Claim, ClaimField
 
 Key = TypeVar("Key", bound=Hashable)
 _LINE: Final = re.compile(r"^line:\d+")
@@ -35,10 +37,19 @@ class Weights:
         table = self.tables.get(field, {})
         return table.get(origin_kind(origin), table.get("*", 0.1))
 
+    def of_claim(self, claim: Claim) -> float:
+        """The weight of a claim on its own field; a confidence of .5 is an origin's usual one."""
+        return self.of(claim.field, claim.origin) * 2 * claim.confidence
+
 
 def origin_kind(origin: str) -> str:
     """An origin without what is particular to one page: "line:12:byline" → "line:byline"."""
     return _LINE.sub("line", origin)
+
+
+def claims_for(claims: tuple[Claim, ...], *fields: ClaimField) -> Iterator[Claim]:
+    """The claims on some fields, in their order."""
+    return (claim for claim in claims if claim.field in fields)
 
 
 @dataclass(frozen=True, slots=True)

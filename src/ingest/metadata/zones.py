@@ -1,7 +1,7 @@
 """Names of time zones as news pages print them: "EST", "MESZ", "ET", "Uhr", "GMT+2" → offset from UTC.
 
-Abbreviations are not unique ("IST", "CST", "BST"); each stands here for what newsrooms mean by it most often. "ET", "CT",
-"MT" and "PT" follow daylight saving time by the rule of the United States since 2007.
+Abbreviations are not unique ("IST", "CST", "BST"); each stands here for what newsrooms mean by it most often. "ET",
+"CT", "MT" and "PT" follow daylight saving time by the rule of the United States since 2007.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ _AMERICAN: Final[dict[str, int]] = {
     **dict.fromkeys(("MT", "MOUNTAIN"), -7),
     **dict.fromkeys(("PT", "PACIFIC"), -8),
 }
-NAMES: Final = frozenset(_HOURS) | frozenset(_AMERICAN)
 
 
 def _sunday(year: int, month: int, nth: int) -> datetime:

@@ -175,7 +175,7 @@ def _as_utf8(body: bytes, trusted: bool) -> str | None:
     except UnicodeDecodeError:
         leading = len(body) - len(body.translate(None, _LEADING))
         stray = body.decode("utf-8", errors="replace").count("\ufffd")
-        return body.decode("utf-8", errors=_STRAY) if stray * 20 <= leading else None
+        return body.decode("utf-8", errors=_STRAY) if stray * 8 <= leading else None
     # A handful of letters in a double-byte encoding may happen to be valid UTF-8; a page of them can't.
     return text if trusted or len(body) - len(body.translate(None, _HIGH)) >= 12 or body.isascii() else None
 

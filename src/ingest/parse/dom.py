@@ -77,7 +77,7 @@ class Page:
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes:
-        return True
+        return not (attributes.get("id") or "").startswith("S:")  # React streams parts of a page so, to be moved in
     style = attributes.get("style")
     if not style or len(style) > 500:
         return False

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from ingest.model import BLOCK_TAGS, Draft, Layout, Line, Raw, Reject, RejectCode
+from ingest.parse.blocks_embedded import embedded_article
 from ingest.parse.decode import decode
 from ingest.parse.dom import Page, walk
 from ingest.parse.markup import claims
@@ -40,7 +41,7 @@ def parse_html(raw: Raw) -> Draft | Reject:
     tree = LexborHTMLParser(source, options=_WITHOUT_EVENTS)
     if tree.root is None:
         return _reject(raw, RejectCode.NO_TEXT, "the page is empty")
-    page = _page(tree.root)
+    page = _page(tree)
     if not page.text:
         return _reject(raw, RejectCode.NO_TEXT, "no text in the page; if scripts write it, fetch it rendered")
     lines = tuple(
@@ -49,14 +50,18 @@ def parse_html(raw: Raw) -> Draft | Reject:
     return Draft(raw.uri, "html", lines, claims(tree, raw.given.url), _layout(page))
 
 
-def _page(root: LexborNode) -> Page:
-    """The visible lines; all lines where the article is among those that a script would have shown."""
-    page = walk(root)
+def _page(tree: LexborHTMLParser) -> Page:
+    """The visible lines; where they are few, those that a script would have shown, or those that stand in scripts."""
+    page = walk(tree.root)
     prose = page.prose()
     if prose < _LITTLE or sum(len(node.text()) for node in page.hidden) > 3 * prose:
-        whole = walk(root, hidden=True)
+        whole = walk(tree.root, hidden=True)
         if whole.prose() > 2 * prose + _LITTLE:
             return whole
+    if prose < _LITTLE and (article := embedded_article(tree)):
+        written = walk(LexborHTMLParser(f"<article>{article}</article>", options=_WITHOUT_EVENTS).root)
+        if written.prose() > 2 * prose:
+            return written
     return page
 
 

@@ -1,4 +1,4 @@
-"""JSON-LD blocks of a page → claims. Graphs, arrays, references by ``@id``, and the broken JSON that publishers really emit."""
+"""JSON-LD blocks of a page → claims. Graphs, arrays, references by ``@id``, and JSON broken as publishers break it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ _ARTICLE: Final = re.compile(
 )
 _PAGE: Final = re.compile(r"^(?:Web|Item|FAQ|About|Medical|QA|Collection)(?:Web)?Page$", re.IGNORECASE)
 _MAX_NODES: Final = 2_000
+_DEEPEST: Final = 6
 _MAX_SCRIPT: Final = 1_000_000
 _WRAPPING: Final = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|"
+    r";)\s*$"
 )
 _TRAILING_COMMA: Final = re.compile(r",\s*(?=[}\]])")
 _BAD_ESCAPE: Final = re.compile(r"\\(?![\"\\/bfnrtu])")
 _RESCUE: Final = re.compile(
-    r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\\n]|\\.){1,500})"|"author"\s*:\s*[\[{\s]*[^\]}]{0,200}?"name"\s*:\s*"([^"\n]{1,200})"'
+    r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"((?:[^"\\\n]|\\.){1,500})"|"author"\s*:\s*+[\[{\s]*+[^\]}]{0,200}?"name"\s*:\s*"([^"\n]{1,200})"'
 )
 
 
@@ -47,7 +49,7 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
     while todo and count < _MAX_NODES:
         item, count = todo.pop(0), count + 1
         if isinstance(item, list):
-            todo[:0] = item
+            todo[:0] = item[:_MAX_NODES]
         elif isinstance(item, dict):
             yield item
             todo[:0] = [
@@ -63,25 +65,27 @@ def _types(node: dict[str, Any]) -> list[str]:
     return [kind.rsplit("/", 1)[-1] for kind in listed if isinstance(kind, str)]
 
 
-def _strings(value: Any, key: str = "name") -> Iterator[str]:
-    """The strings of a value: itself, its items', or what its objects call ``key``."""
+def _strings(value: Any, key: str = "name", depth: int = 0) -> Iterator[str]:
+    """The strings of a value: itself, its items', or what its objects call ``key``; nothing below ``_DEEPEST``."""
+    if depth > _DEEPEST:
+        return
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str) and item.strip():
             yield item.strip()
         elif isinstance(item, int | float) and not isinstance(item, bool):
             yield str(item)
         elif isinstance(item, dict):
-            yield from _strings(item.get(key) or item.get("@value"), key)
+            yield from _strings(item.get(key) or item.get("@value"), key, depth + 1)
         elif isinstance(item, list):
-            yield from _strings(item, key)
+            yield from _strings(item, key, depth + 1)
 
 
-def _people(value: Any, ids: dict[str, dict[str, Any]]) -> Iterator[tuple[str, bool]]:
+def _people(value: Any, ids: dict[str, dict[str, Any]], depth: int = 0) -> Iterator[tuple[str, bool]]:
     """Names, and whether each is an organisation's."""
     for item in value if isinstance(value, list) else [value]:
         node = ids.get(item["@id"], item) if isinstance(item, dict) and isinstance(item.get("@id"), str) else item
         if isinstance(node, list):
-            yield from _people(node, ids)
+            yield from _people(node, ids, depth + 1) if depth < _DEEPEST else ()
         elif isinstance(node, dict):
             organisation = any("Organi" in kind or kind == "NewsMediaOrganization" for kind in _types(node))
             for name in _strings(node.get("name")):
@@ -139,8 +143,8 @@ def _crumbs(node: dict[str, Any]) -> list[str]:
 def claims(scripts: Iterable[str], url: str | None) -> list[Claim]:
     """What the JSON-LD blocks of a page say.
 
-    Origins: ``json-ld`` for the article (the one whose address is ``url``, else the first), ``json-ld:page`` for the page around
-    it, ``json-ld:rescued`` for fields read by pattern out of a block that no mending makes JSON.
+    Origins: ``json-ld`` for the article (the one whose address is ``url``, else the first), ``json-ld:page`` for the
+    page around it, ``json-ld:rescued`` for fields read by pattern out of a block that no mending makes JSON.
     """
     said: list[Claim] = []
     nodes: list[dict[str, Any]] = []

@@ -1,7 +1,7 @@
-"""The markup of a page → claims: JSON-LD, meta tags, microdata, RDFa, and the elements that show headline, byline and date.
+"""The markup of a page → claims: JSON-LD, meta tags, microdata, RDFa, and elements that show headline, byline, date.
 
-Each claim is the words as found; who is believed is decided in `ingest.metadata.choose`. Two passes by the tree's own selector
-engine, none by Python over all nodes: about half a millisecond a page.
+Each claim is the words as found; who is believed is decided in `ingest.metadata.choose`. Two passes by the tree's own
+selector engine, none by Python over all nodes: about a millisecond a page.
 """
 
 from __future__ import annotations
@@ -14,43 +14,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.model import Claim, ClaimField
 from ingest.parse import jsonld
+from ingest.parse.meta_names import META_FIELDS
 
-_META: Final[dict[str, ClaimField]] = {
-    **dict.fromkeys(
-        ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "citation_title", "title", "headline",
-         "twitter:text:title", "hdl", "fb_title", "article:title", "mediator_title", "name"), "title"
-    ),
-    **dict.fromkeys(
-        ("author", "article:author", "article:author_name", "og:article:author", "dc.creator", "dcterms.creator", "dc.creator.name", "parsely-author", "sailthru.author",
-         "citation_author", "byl", "authors", "byline", "creator", "twitter:creator", "article.author", "cxenseparse:author", "mediator_author",
-         "dc.contributor", "writer", "news_author", "rnews:author", "bylines", "article:authors", "og:author"), "author"
-    ),
-    **dict.fromkeys(
-        ("article:published_time", "og:article:published_time", "article:published", "datepublished", "date", "pubdate", "publishdate", "publish_date", "dc.date",
-         "dc.date.issued", "dcterms.date", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.created", "dc.issued", "parsely-pub-date", "sailthru.date",
-         "citation_publication_date", "citation_date", "citation_online_date", "published", "published_time", "published-date", "publication_date", "publication-date",
-         "article:published_date", "article.published", "originalpublicationdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "og:published_time", "og:pubdate",
-         "rnews:datepublished", "mediator_published_time", "article_date_original", "ptime", "pdate", "created", "creationdate", "date_published", "datecreated", "dc.date.published",
-         "bt:pubdate", "timestamp", "article:post_date", "weibo:article:create_at", "displaydate", "shareaholic:article_published_time", "publishtime", "issued", "prism.publicationdate",
-         "originalpublishdate", "gentime", "vr:published_time", "icbm_date", "blogpost_date", "release_date", "og:release_date", "article:create_at", "dc.date.available"), "published"
-    ),
-    **dict.fromkeys(
-        ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dc.date.modified", "dcterms.modified", "article:updated_time", "article:modified",
-         "date.updated", "modified", "updated", "lastmodified", "article:modified_date", "og:modified_time", "updatetime", "utime", "revised", "dc.modified", "last_updated",
-         "shareaholic:article_modified_time", "lastupdate", "modified_time"), "modified"
-    ),
-    **dict.fromkeys(
-        ("article:section", "parsely-section", "og:article:section", "section", "category", "dc.subject.section", "cxenseparse:taxonomy", "articlesection", "article:category",
-         "primary_category", "ob_page_type", "sailthru.section", "channel", "cg", "article:primary_section", "rubrik"), "section"
-    ),
-    **dict.fromkeys(("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "citation_journal_title", "apple-mobile-web-app-title", "twitter:site",
-                     "copyright", "dc.source"), "publisher"),
-    **dict.fromkeys(("language", "dc.language", "dcterms.language", "og:locale", "content-language", "inlanguage"), "language"),
-    **dict.fromkeys(("description", "og:description", "twitter:description", "dc.description", "sailthru.description", "dcterms.abstract"), "summary"),
-    **dict.fromkeys(("og:image", "twitter:image", "twitter:image:src", "thumbnail", "sailthru.image.full", "parsely-image-url", "og:image:secure_url", "image", "thumbnailurl"), "image_url"),
-    **dict.fromkeys(("keywords", "news_keywords", "article:tag", "parsely-tags", "sailthru.tags", "dc.subject", "tags"), "keyword"),
-    **dict.fromkeys(("og:url", "twitter:url", "parsely-link"), "canonical_url"),
-}  # fmt: skip
 _ITEMPROP: Final[dict[str, ClaimField]] = {
     "headline": "title",
     "author": "author",
@@ -70,7 +35,8 @@ _SHOWN: Final = (
 _ARRAY: Final = 40  # elements of one kind that are looked at
 _BYLINE: Final = re.compile(r"author|byline|autor|writer", re.IGNORECASE)
 _NOT_BYLINE: Final = re.compile(
-    r"bio|avatar|imag|img|photo|desc|box|social|follow|related|comment|list|card__|widget|icon|role|job|title|about|more|info__text|authoriz|authority|tooltip",
+    r"bio|avatar|imag|img|photo|desc|box|social|follow|related|comment|list|card__|widget|icon|role|job|title|about|"
+    r"more|info__text|authoriz|authority|tooltip",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"(?<![a-z])(?:date|publish|posted|timestamp|pubdate)|date$|Date|-date|_date", re.IGNORECASE)
@@ -118,8 +84,8 @@ def _meta(attributes: dict[str, Any]) -> Iterator[Claim]:
         return
     for kind in ("property", "name", "itemprop", "http-equiv"):
         name = (attributes.get(kind) or "").lower().strip()
-        field = _META.get(name) if kind != "itemprop" else _ITEMPROP.get(name)
-        if field is None or (name == "name" and kind != "name"):
+        field = META_FIELDS.get(name) if kind != "itemprop" else _ITEMPROP.get(name)
+        if field is None:
             continue
         origin = f"{'itemprop' if kind == 'itemprop' else 'meta'}:{name}"
         values = _SPLIT.split(content) if field == "keyword" else [content]
@@ -132,7 +98,8 @@ def _shown(tree: LexborHTMLParser) -> Iterator[Claim]:
     """What elements show: headline, byline, date. ``@1`` marks the first of its kind behind the headline."""
     behind = False
     seen: dict[str, int] = {}
-    nodes = tree.css(_SHOWN)
+    # a node that several selectors match comes several times
+    nodes = {node.mem_id: node for node in tree.css(_SHOWN)}.values()
     headings = sum(node.tag == "h1" for node in nodes)
     for node in nodes:
         if node.tag in ("meta", "body", "html", "article", "main", "script", "style", "form", "input", "link"):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ingest.parse.unwrap import dangles
+
 _LONGEST_LINE: Final = 1_500  # characters; paragraphs of articles are shorter
 _WINDOW: Final = 6  # words looked at on both sides of a seam
 
@@ -21,6 +23,8 @@ _ABBREVIATED: Final = """
     г гг ул стр им млн млрд тыс руб т.д т.п напр
 """
 _ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
+_MONTHS: Final = "januar jänner februar märz april mai juni juli august september oktober november dezember"
+_GERMAN_MONTHS: Final = frozenset(_MONTHS.split())  # the only ones with a capital behind a numbered day
 
 _END: Final = re.compile(
     r"""[.!?…]{1,4}["'”’»)\]]{0,3}\s+(?=["'“‘«„(\[¿¡—–]{0,3}[^\W_])|[。！？]{1,3}[」』”’）]{0,2}|\s+(?:[|»›•·►▸]|::|»)\s+|\s{3,}"""
@@ -51,7 +55,8 @@ def _goes_on(line: str, start: int, stop: int, after: int) -> bool:
     """Whether the full stop at ``stop`` ends no sentence: it belongs to an abbreviation, an initial or a number."""
     word = line[max(start, stop - 12) : stop].rsplit(" ", 1)[-1].strip("(\"'“").lower()
     if word.isdigit():
-        return line[after : after + 1].islower() or line[start:stop].strip() == word  # "3. Mai", "1. First step"
+        behind = line[after : after + 12].split(" ", 1)[0]  # "3. Mai", "3. května", "1. First step"
+        return behind[:1].islower() or behind.lower() in _GERMAN_MONTHS or line[start:stop].strip() == word
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
@@ -70,6 +75,8 @@ def _cut_head(sentence: str) -> list[str]:
     best, seam = 0.0, 0
     for at in range(2, len(words) - _WINDOW + 1):
         if not words[at][:1].isupper() and words[at][:1] not in '"“«„':
+            continue
+        if words[at - 1].endswith((".", ",")) or dangles(words[at - 1]):
             continue
         left = max(0, at - _WINDOW)
         before = (total[at] - total[left]) / (at - left)

@@ -19,6 +19,8 @@ _WRAPPED_SHARE: Final = 0.9  # of the breaks after lines that nearly fill the wi
 
 _FEWEST_BROKEN: Final = 2
 
+_LONGEST: Final = 20_000  # characters of a paragraph; what is longer was not meant as one
+
 _TERMINAL: Final = tuple(".!?…。！？؟।։")
 _QUOTES: Final = "\"'”’»“„›"
 _CLOSING: Final = tuple(",;:)!?%”’»…]，。；：）！？」』、،؛")
@@ -28,10 +30,12 @@ _LETTERS_PER_WORD: Final = 2.5  # in scripts without spaces
 
 # Words that nothing ends with: articles, prepositions, conjunctions.
 _NEVER_LAST: Final = """
-    a an the of to in on at by for from with and or but as that than into over after before about against between
-    under while when where who which whose is are was were be been has have had will would can could their its his her
-    our your my this these those said told called like via per
-    der die das den dem des ein eine einen einem einer eines und oder von vom zu zum zur mit für bei beim auf aus nach
+    a an the of to in on at by for from with and or but as that than into over after before about against
+    between around behind beyond through without within during since until under while when where who which
+    whose is are was were be been has have had will would can could their its his her our your my this these
+    those said told called like via per
+    der die das den dem des ein eine einen einem einer eines und oder von vom zu zum zur mit für bei beim auf
+    aus nach
     über unter durch gegen ohne um dass wie als ist sind war im am an vor
     le la les un une des du de et ou à au aux en dans par pour sur avec sans sous que qui dont est sont
     el los las una unos unas del al y o e con por para sin sobre que se su sus como en es son
@@ -65,7 +69,7 @@ def unwrap(lines: Sequence[str], width: int) -> list[str]:
     joined: list[str] = []
     previous = ""
     for line in lines:
-        if previous and line and _fills(previous, line, width):
+        if previous and line and _fills(previous, line, width) and len(joined[-1]) < _LONGEST:
             joined[-1] = _glue(joined[-1], line)
         else:
             joined.append(line)
@@ -88,7 +92,7 @@ def join_broken(lines: Sequence[str]) -> list[str]:
     joined: list[str] = []
     open_ = False  # whether the last of `joined` may go on
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        if line and open_ and _continues(joined[-1], line, following):
+        if line and open_ and len(joined[-1]) < _LONGEST and _continues(joined[-1], line, following):
             joined[-1] = _glue(joined[-1], line)
         else:
             joined.append(line)
@@ -109,8 +113,13 @@ def _continues(before: str, line: str, following: str) -> bool:
         return False
     prose = is_long(before)
     if first.islower():
-        return prose or is_long(line) or _dangles(before)
-    if before.endswith(",") or _dangles(before) or (prose and before.endswith((";", "–", "—", "-"))):
+        return (
+            prose
+            or is_long(line)
+            or dangles(before)
+            or (before.count(" ") > 1 and (line.lower() in _DANGLING or dangles(line)))
+        )
+    if before.endswith(",") or dangles(before) or (prose and before.endswith((";", "–", "—", "-"))):
         return first.isalnum() or first in "\"'“‘«„([#@$€£"
     # A name or a figure in a link, and the sentence goes on behind it.
     return prose and bool(following) and not is_long(line) and (following[0].islower() or following[0] in ",;.)’”")
@@ -130,9 +139,10 @@ def _unspaced(line: str) -> int:
     return len(_UNSPACED.findall(line))
 
 
-def _dangles(line: str) -> bool:
+def dangles(line: str) -> bool:
+    """Whether a line ends in a word that no sentence ends in."""
     head, _, last = line.rpartition(" ")
-    return bool(head) and last.lower() in _DANGLING and not head[-1].isdigit()  # "4:42 am"
+    return last.lower() in _DANGLING and not head[-1:].isdigit()  # "4:42 am"
 
 
 def _glue(before: str, line: str) -> str:

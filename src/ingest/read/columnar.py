@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.model import Raw, Reject, RejectCode
 from ingest.read import rows
 from ingest.read.lost import Context, Unit
-from ingest.read.streams import Stream, seekable
+from ingest.read.streams import CHUNK, Stream, seekable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,38 +34,48 @@ def parquet(stream: Stream, context: Context) -> Iterator[Unit]:
             )
         file.seek(0)
         try:
-            table = pq.ParquetFile(file, page_checksum_verification=True)
+            # pre_buffer would hold the columns of a whole row group, which may be the whole file
+            table = pq.ParquetFile(file, page_checksum_verification=True, pre_buffer=False, buffer_size=CHUNK)
             wanted = _wanted(table.schema_arrow, context)
             batches = table.iter_batches(batch_size=BATCH, columns=wanted, use_threads=False)
-            yield from _rows(batches, context)
-        except (pa.ArrowException, OSError) as error:
+            count = yield from _rows(batches, context)
+            if count != table.metadata.num_rows:
+                raise ValueError(f"it has {count:,} rows, and {table.metadata.num_rows:,} by its directory")
+        except (pa.ArrowException, OSError, ValueError, LookupError) as error:
             raise _damaged(context, error) from error
 
 
 def arrow_stream(stream: Stream, context: Context) -> Iterator[Unit]:
     """The rows of an Arrow IPC stream."""
-    import pyarrow as pa
-
-    source = _Source(stream)
-    try:
-        batches = pa.ipc.open_stream(pa.PythonFile(source, mode="r"))
-        wanted = _wanted(batches.schema, context)
-        yield from _rows((part.select(wanted) for batch in batches for part in _parts(batch)), context)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(context, error) from error
+    yield from _arrow(stream, context)
+    if stream.skip(1):
+        raise context.lost(RejectCode.DAMAGED, "goes on behind the end of its Arrow stream; what came before was read.")
 
 
 def arrow_file(stream: Stream, context: Context) -> Iterator[Unit]:
     """The rows of an Arrow IPC (Feather) file. It is read as the stream it holds: a cut one gives what it has."""
     stream.skip(8)
-    yield from arrow_stream(stream, context)
-    tail = b""
+    yield from _arrow(stream, context)
+    rest, tail = 0, b""
     while chunk := stream.chunk():
-        tail = (tail + chunk)[-6:]
-    if tail != b"ARROW1":
+        rest, tail = rest + len(chunk), (tail + chunk)[-10:]
+    # its directory, the length of that in four bytes, and the signature
+    if tail[4:] != b"ARROW1" or int.from_bytes(tail[:4], "little") != rest - len(tail):
         raise context.lost(
-            RejectCode.TRUNCATED, "is an Arrow file that ends too early; what it has was read, copy it again."
+            RejectCode.TRUNCATED,
+            "is an Arrow file that ends too early, or has a hole; what came before was read, copy it again.",
         )
+
+
+def _arrow(stream: Stream, context: Context) -> Iterator[Unit]:
+    import pyarrow as pa
+
+    try:
+        batches = pa.ipc.open_stream(pa.PythonFile(_Source(stream, context), mode="r"))
+        wanted = _wanted(batches.schema, context)
+        yield from _rows((part.select(wanted) for batch in batches for part in _parts(batch)), context)
+    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
+        raise _damaged(context, error) from error
 
 
 class _Source:
@@ -73,9 +83,24 @@ class _Source:
 
     closed = False
 
-    def __init__(self, stream: Stream) -> None:
-        self.read = stream.read
-        self.tell = lambda: stream.position
+    def __init__(self, stream: Stream, context: Context) -> None:
+        self._stream = stream
+        self._context = context
+        self._most = context.limits.worker_memory_bytes // 4
+
+    def read(self, size: int) -> bytes:
+        """The next bytes. Raises Lost where the stream breaks, or a batch would fill the memory."""
+        if size > self._most:
+            raise self._context.lost(
+                RejectCode.TOO_LARGE,
+                f"has a record batch of {size:,} bytes, more than a quarter of limits.worker_memory_bytes; "
+                "write it in smaller batches, or as Parquet.",
+            )
+        return self._stream.read(size)
+
+    def tell(self) -> int:
+        """How much was read."""
+        return self._stream.position
 
     def close(self) -> None:
         """The stream belongs to somebody else."""
@@ -118,12 +143,14 @@ def _wanted(schema: pa.Schema, context: Context) -> list[str]:
     return sorted({name for group in columns.values() for name in group})
 
 
-def _rows(batches: Iterator[pa.RecordBatch], context: Context) -> Iterator[Unit]:
+def _rows(batches: Iterator[pa.RecordBatch], context: Context) -> Generator[Unit, None, int]:
+    """The rows of batches; returns how many there were."""
     number = 0
     for batch in batches:
         for index in range(batch.num_rows):
             number += 1
             yield partial(_row, batch, index, context, f"#{number}")
+    return number
 
 
 def _row(batch: pa.RecordBatch, index: int, context: Context, at: str) -> Raw | Reject:
@@ -137,7 +164,5 @@ def _row(batch: pa.RecordBatch, index: int, context: Context, at: str) -> Raw | 
 
 
 def _damaged(context: Context, error: Exception) -> Exception:
-    return context.lost(
-        RejectCode.DAMAGED,
-        f"is damaged ({str(error).splitlines()[0][:200]}); what came before was read; copy it again.",
-    )
+    why = (str(error) or type(error).__name__).partition("\n")[0][:200]
+    return context.lost(RejectCode.DAMAGED, f"is damaged ({why}); what came before was read, copy it again.")

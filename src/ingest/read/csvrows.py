@@ -13,7 +13,7 @@ from typing import Final
 from ingest.model import Raw, Reject, RejectCode
 from ingest.read import jsonlines, rows
 from ingest.read.lost import Context, Unit
-from ingest.read.streams import HEAD, Stream, lines
+from ingest.read.streams import HEAD, Stream, lines, rest_of
 
 _SEPARATORS: Final = (",", "\t", ";", "|")
 
@@ -24,6 +24,9 @@ def documents(stream: Stream, context: Context) -> Iterator[Unit]:
     Raises Lost when a column that the source maps, or any for the body, is missing.
     """
     csv.field_size_limit(sys.maxsize)  # rows are bounded below, by bytes
+    head = stream.peek(HEAD)
+    if b"\r" in head and b"\n" not in head:  # an old Mac's line breaks
+        stream = Stream(chunk.replace(b"\r", b"\n") for chunk in rest_of(stream))
     table = _Table(stream, context, _dialect(stream.peek(HEAD), rows.known_names(context.fields)))
     header = next(table.rows(), None)
     if header is None or isinstance(header, _Broken):
@@ -103,7 +106,7 @@ class _Table:
                     RejectCode.TOO_LARGE, f"is a row of more than limits.document_bytes = {self._limit:,} bytes."
                 )
             except csv.Error as error:
-                yield self._broken(RejectCode.BAD_ROW, f"cannot be read ({self._why(error)}); correct its quotes.")
+                yield self._unread(error)
             else:
                 if cells is None:
                     return
@@ -124,12 +127,26 @@ class _Table:
                 raise _LineTooLong
             yield jsonlines.decoded(text.removeprefix(b"\xef\xbb\xbf") if number == 1 else text) + "\n"
 
+    def _unread(self, error: csv.Error) -> _Broken:
+        if "unexpected end" not in str(error):
+            line, text, _ = self._taken[-1]
+            column = _bad_quote(jsonlines.decoded(text or b""), self._dialect, inside=len(self._taken) > 1)
+            where = f"line {line}, column {column}" if column else f"line {line}"
+            return self._broken(RejectCode.BAD_ROW, f"cannot be read ({where}: {error}); correct its quotes.")
+        _, _, ended = self._taken[-1]
+        broken = self._broken(RejectCode.BAD_ROW, "has a quote that opens and is never closed; close it, or double it.")
+        if ended or self._again:
+            return broken
+        return _Broken(
+            broken.line,
+            RejectCode.TRUNCATED,
+            "is the last row and breaks off within quotes; the file seems cut, copy or download it again.",
+        )
+
     def _broken(self, code: RejectCode, detail: str) -> _Broken:
         first, *others = self._taken
         while others and not self._is_row(others[0][1]):
-            _, _, ended = others.pop(0)
-            if not ended:
-                code = RejectCode.TRUNCATED
+            others.pop(0)
         self._again.extendleft(reversed(others))
         return _Broken(first[0], code, detail)
 
@@ -139,13 +156,6 @@ class _Table:
         except csv.Error:
             return False
         return self.width > 1 and len(cells) == self.width
-
-    def _why(self, error: csv.Error) -> str:
-        if "unexpected end" in str(error):
-            return "a quote that opens in it is never closed"
-        line, text, _ = self._taken[-1]
-        column = _bad_quote(jsonlines.decoded(text or b""), self._dialect, inside=len(self._taken) > 1)
-        return f"line {line}, column {column}: {error}" if column else f"line {line}: {error}"
 
 
 def _bad_quote(line: str, dialect: type[csv.Dialect], inside: bool) -> int | None:
@@ -171,11 +181,12 @@ def _bad_quote(line: str, dialect: type[csv.Dialect], inside: bool) -> int | Non
 
 def _dialect(head: bytes, known: Collection[str]) -> type[csv.Dialect]:
     """The separator that gives the header most names we know, then most columns; and how quotes are escaped."""
-    text = jsonlines.decoded(head.rpartition(b"\n")[0] or head).removeprefix("\ufeff")
+    head = head.rpartition(b"\n")[0] or head
+    text = jsonlines.decoded(head.removeprefix(b"\xef\xbb\xbf"))
     header = text.partition("\n")[0]
 
     def merit(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([header], delimiter=separator), [])
+        cells = next(csv.reader([header.replace("\r", "")], delimiter=separator), [])
         return len({cell.strip().lower() for cell in cells} & set(known)), len(cells)
 
     separator = max(_SEPARATORS, key=merit)

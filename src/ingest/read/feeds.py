@@ -16,7 +16,7 @@ from ingest.model import Given, Raw, Reject, RejectCode
 from ingest.read.jsonlines import too_large
 from ingest.read.lost import Context, Unit
 from ingest.read.sniff import looks_like_html
-from ingest.read.streams import Stream
+from ingest.read.streams import HEAD, Stream
 
 # A description that is at least this long is taken for the article, a shorter one for a teaser (characters of text).
 FULL_TEXT: Final = 600
@@ -36,15 +36,11 @@ def documents(stream: Stream, context: Context) -> Iterator[Unit]:
         buffer += chunk
         at = 0
         while begin := _ENTRY.search(buffer, at):
+            head = head or _head(buffer[: begin.start()])
             closing = b"</" + begin[1] + b">"
             end = buffer.find(closing, begin.end())
             if end < 0:
-                if len(buffer) - begin.start() > limit:  # keep its opening, let its content go
-                    large = True
-                    buffer = begin[0] + b">" + buffer[-len(closing) :]
-                    at = 0
                 break
-            head = head or _head(buffer[: begin.start()])
             at = end + len(closing)
             number += 1
             if large or at - begin.start() > limit:
@@ -53,19 +49,23 @@ def documents(stream: Stream, context: Context) -> Iterator[Unit]:
                 yield partial(_entry, head, buffer[begin.start() : at], context, f"#{number}")
             large = False
         buffer = buffer[at:]
-        if number and len(buffer) > limit and not _ENTRY.search(buffer):
-            buffer = buffer[-100:]
+        if len(buffer) > limit:  # keep what opens an entry that is too large, and what may be half a tag
+            head = head or _head(buffer)
+            begin = _ENTRY.search(buffer)
+            large = begin is not None
+            buffer = (begin[0] + b">" if begin else b"") + buffer[-100:]
     root = _ROOT.search(head or buffer)
-    if root is None or b"</" + root[1] not in buffer:
+    if _ENTRY.search(buffer) or root is None or b"</" + root[1] not in buffer:
         raise context.lost(
             RejectCode.TRUNCATED,
-            f"is a feed that ends before its last tag; the {number:,} whole entries in it were read, fetch it again.",
+            f"is a feed that ends within an entry or before its last tag; the {number:,} entries before were read, "
+            "fetch it again.",
         )
 
 
 def _head(before: bytes) -> bytes:
     """What stands before the first entry: declaration, root, the feed's own title. The stream is UTF-8 by now."""
-    return _UTF16.sub(b'encoding="utf-8"', _DOCTYPE.sub(b"", before, count=1), count=1)
+    return _UTF16.sub(b'encoding="utf-8"', _DOCTYPE.sub(b"", before[:HEAD], count=1), count=1)
 
 
 def _tail(head: bytes) -> bytes:

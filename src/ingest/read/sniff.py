@@ -104,7 +104,9 @@ _BOMS: Final = (
 _CONTROLS: Final = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27})
 
 _PROLOG: Final = re.compile(
-    r"(?:\s|<\?[^>]{0,2000}\?>|<!--(?:[^-]|-(?!->)){0,20000}-->|<!DOCTYPE\s[^>\[]{0,500}>)*+", re.I
+    r"(?:\s|<\?[^>]{0,2000}\?>|<!--(?:[^-]|-(?!->)){0,20000}-->"
+    r"|<!DOCTYPE\s[^>\[]{0,500}(?:\[[^\]]{0,20000}\]\s{0,100})?>)*+",
+    re.I,
 )
 _ROOT: Final = re.compile(r"<(?:([a-z_][\w.-]{0,60}):)?([a-z_][\w.-]{0,60})[\s/>]", re.I)
 _HTML_TAG: Final = re.compile(
@@ -253,8 +255,8 @@ def _sniff_json(start: str, name: str, columns: Collection[str]) -> Kind | None:
 
 
 def _is_table(text: str, name: str, columns: Collection[str]) -> bool:
-    header, _, more = text.partition("\n")
-    cells = max((header.strip("\r").split(separator) for separator in ",\t;|"), key=len)
+    header, _, more = text.replace("\r\n", "\n").replace("\r", "\n").partition("\n")
+    cells = max((header.split(separator) for separator in ",\t;|"), key=len)
     known = {cell.strip().strip("\"'").lower() for cell in cells} & set(columns)
     if name.endswith(_SEPARATED):
         return bool(known) or (len(cells) > 1 and len(header) < 2000)

@@ -6,6 +6,7 @@ out; the error comes when more is asked for.
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -82,10 +83,11 @@ class Stream:
         self.position += size
 
 
-def file_chunks(file: BinaryIO, context: Context) -> Iterator[bytes]:
-    """A file from where it stands. Raises Lost (UNREADABLE) when the system cannot read on."""
+def file_chunks(file: BinaryIO, context: Context, size: int = sys.maxsize) -> Iterator[bytes]:
+    """Up to ``size`` bytes of a file from where it stands. Raises Lost (UNREADABLE) when the system cannot read on."""
     try:
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(min(size, CHUNK)):
+            size -= len(chunk)
             yield chunk
     except OSError as error:
         raise context.lost(

@@ -38,6 +38,9 @@ def members(stream: Stream, context: Context) -> Iterator[Member | Reject]:
         if len(header) < BLOCK:
             raise _cut(context, start)
         if not header.strip(b"\0"):
+            while chunk := stream.chunk():  # the end, but for a hole torn into the file
+                if chunk.strip(b"\0"):
+                    raise _damaged(context, start)
             return
         try:
             info = tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape")

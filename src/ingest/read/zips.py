@@ -46,17 +46,36 @@ def members(stream: Stream, context: Context) -> Iterator[Member | Reject]:
     """
     with seekable(stream) as (file, lost):
         try:
-            directory = zipfile.ZipFile(file).infolist()
+            directory = _directory(file)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OSError) as error:
             lost = lost or _without_directory(file, context, error)
             yield from _by_headers(file, context, lost)
             raise lost from error
         _refuse_other_formats([info.filename for info in directory], context)
         for info in sorted(directory, key=lambda info: info.header_offset):
-            if not info.is_dir():
+            if not info.filename.endswith("/"):
                 entry = _entry(info)
-                data = _data(file, info.header_offset, context)
+                data = _data(file, info.header_offset, entry.packed, context)
                 yield _refused(entry, context) or Member(entry.name, Stream(_content(data, entry, context)))
+        if lost is not None:
+            raise lost
+
+
+def _directory(file: BinaryIO) -> list[zipfile.ZipInfo]:
+    """The entries of the directory. Raises BadZipFile and others when there are not as many as it says itself."""
+    entries = zipfile.ZipFile(file).infolist()
+    end = _tail(file)
+    (stated,) = struct.unpack_from("<H", end, end.rindex(_END_SIGNATURE) + 10)
+    file.seek(0)
+    if (stated != len(entries) & 0xFFFF and stated != 0xFFFF) or (not entries and file.read(4) == _LOCAL_SIGNATURE):
+        raise zipfile.BadZipFile(f"it has {len(entries)} entries, not {stated}")
+    return entries
+
+
+def _tail(file: BinaryIO) -> bytes:
+    """The last bytes of an archive, in which its end record must stand."""
+    file.seek(max(0, file.seek(0, 2) - _END_WITHIN))
+    return file.read()
 
 
 def _entry(info: zipfile.ZipInfo) -> _Entry:
@@ -105,22 +124,22 @@ def _refused(entry: _Entry, context: Context) -> Reject | None:
     return None
 
 
-def _data(file: BinaryIO, offset: int, context: Context) -> Stream:
-    """The packed bytes of the member whose local header stands at ``offset``; none when none does."""
+def _data(file: BinaryIO, offset: int, packed: int, context: Context) -> Stream:
+    """The ``packed`` bytes of the member whose local header stands at ``offset``; none when none does."""
     header = _header(file, offset)
     if header is None:
         return Stream(iter(()))
     file.seek(offset + _LOCAL.size + header[-2] + header[-1])  # behind its name and extra fields
-    return Stream(file_chunks(file, context))
+    return Stream(file_chunks(file, context, packed))
 
 
 def _header(file: BinaryIO, offset: int) -> tuple[Any, ...] | None:
     """The local header at ``offset``, behind which the file stands then; ``None`` when there is none."""
-    if not 0 <= offset <= file.seek(0, 2) - _LOCAL.size:
+    if not 0 <= offset < _UNKNOWN:
         return None
     file.seek(offset)
-    header = _LOCAL.unpack(file.read(_LOCAL.size))
-    return header if header[0] == _LOCAL_SIGNATURE else None
+    found = file.read(_LOCAL.size)
+    return _LOCAL.unpack(found) if len(found) == _LOCAL.size and found[:4] == _LOCAL_SIGNATURE else None
 
 
 def _content(data: Stream, entry: _Entry, context: Context, outer: Lost | None = None) -> Iterator[bytes]:
@@ -146,8 +165,7 @@ def _content(data: Stream, entry: _Entry, context: Context, outer: Lost | None =
 
 
 def _without_directory(file: BinaryIO, context: Context, error: Exception) -> Lost:
-    file.seek(max(0, file.seek(0, 2) - _END_WITHIN))
-    code = RejectCode.DAMAGED if _END_SIGNATURE in file.read() else RejectCode.TRUNCATED
+    code = RejectCode.DAMAGED if _END_SIGNATURE in _tail(file) else RejectCode.TRUNCATED
     return context.lost(
         code,
         f"is a zip archive without a readable directory at its end ({error}); the members before the place where it "
@@ -173,7 +191,7 @@ def _by_headers(file: BinaryIO, context: Context, outer: Lost) -> Iterator[Membe
         name = encoded.decode("utf-8" if flags & _UTF8 else "cp437", "replace")
         entry = _Entry(name, flags, method, crc, packed)
         if not name.endswith("/"):
-            data = _data(file, offset, context)
+            data = _data(file, offset, packed, context)
             yield _refused(entry, context) or Member(name, Stream(_content(data, entry, context, outer)))
         offset = end or start + packed
 

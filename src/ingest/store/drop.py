@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -38,9 +39,13 @@ def matches(drops: Iterable[Drop], rows: pa.Table) -> NDArray[np.bool_]:
         if drop.inside:
             hit |= np.fromiter((_is_inside(uri, drop.values) for uri in column.to_pylist()), bool, rows.num_rows)
         else:
-            values = pa.array(sorted(drop.values), column.type)
-            hit |= pc.is_in(column, value_set=values).to_numpy()
+            hit |= pc.is_in(column, value_set=_array(drop.values)).to_numpy()
     return hit
+
+
+@lru_cache(maxsize=8)
+def _array(values: frozenset[str]) -> pa.Array:
+    return pa.array(sorted(values), pa.string())
 
 
 def _is_inside(uri: str | None, paths: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
@@ -66,8 +66,8 @@ def write(path: Path, text: str) -> None:
     sync(path.parent)
 
 
-def point(link: Path, target: str, ready: Callable[[], object]) -> None:
-    """Make a symbolic link lead to ``target``, in one step for everybody who looks, as soon as ``ready`` returns."""
+def point(link: Path, target: str, moment: AbstractContextManager[object]) -> None:
+    """Make a symbolic link lead to ``target``, in one step for everybody who looks, inside of ``moment``."""
     draft = link.with_name(f".{link.name}.new")
     draft.unlink(missing_ok=True)
     try:
@@ -79,8 +79,8 @@ def point(link: Path, target: str, ready: Callable[[], object]) -> None:
             f"{link.parent} lies on a file system without symbolic links ({error.strerror}), so a version cannot be "
             "switched in one step; choose an --out folder on another one"
         ) from error
-    ready()
-    draft.replace(link)
+    with moment:
+        draft.replace(link)
     sync(link.parent)
 
 

@@ -66,11 +66,11 @@ def describe(folder: Path, parent: layout.Version | None, about: About) -> Manif
 
     Files that are hard links of the parent's are taken from its manifest; the others are read.
     """
-    known = {file.path: file for file in read(parent.path).files} if parent else {}
-    files = tuple(
-        known[name] if parent and name in known and durable.same_file(path, parent.path / name) else _file(path, name)
-        for name, path in sorted(contents(folder).items())
-    )
+    paths = sorted(contents(folder).items())
+    linked = {name for name, path in paths if parent and durable.same_file(path, parent.path / name)}
+    # A version that shares nothing with its parent can be built beside one that is damaged.
+    known = {file.path: file for file in read(parent.path).files} if parent and linked else {}
+    files = tuple(known[name] if name in linked & known.keys() else _file(path, name) for name, path in paths)
     rows = {table: sum(file.rows or 0 for file in files if file.path.startswith(f"{table}/")) for table in TABLES}
     return Manifest(
         version=layout.number_of(folder),

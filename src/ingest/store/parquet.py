@@ -37,7 +37,8 @@ def write_files(rows: Iterable[pa.Table], schema: pa.Schema, folder: Path, stem:
     while group is not None:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / f"{stem}-{files:03d}.parquet").open("xb") as sink, _writer(sink, schema) as writer:
-            while group is not None and sink.tell() < FILE_BYTES:
+            start = written
+            while group is not None and (written == start or sink.tell() < FILE_BYTES):
                 writer.write_table(group, row_group_size=GROUP_ROWS)
                 written += group.num_rows
                 group = next(groups, None)
@@ -53,13 +54,15 @@ def write_empty(schema: pa.Schema, path: Path) -> None:
 
 
 def read(path: Path, columns: Iterable[str] | None = None) -> Iterator[pa.Table]:
-    """The rows of a file, a few thousand at a time, page checksums verified.
+    """The rows of a file, some thousands at a time, page checksums verified.
 
     Raises Unreadable when a byte of them is not as it was written.
     """
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            for batch in file.iter_batches(_READ_ROWS, columns=columns, use_threads=False):
+            for batch in file.iter_batches(
+                _READ_ROWS if columns is None else GROUP_ROWS, columns=columns, use_threads=False
+            ):
                 yield pa.Table.from_batches([batch])
     except (OSError, pa.ArrowException) as error:
         raise Unreadable(path, str(error)) from error

@@ -78,9 +78,8 @@ def retain(out: Path, keep: int) -> list[Version]:
 
 
 def _switch(out: Path, version: Version) -> None:
-    before = layout.current(out)
-    target = f"{layout.VERSIONS}/{version.path.name}"
-    durable.point(out / layout.CURRENT, target, lambda: before and readers.await_pause(before.path))
+    link = out / layout.CURRENT
+    durable.point(link, f"{layout.VERSIONS}/{version.path.name}", readers.pause(link.resolve()))
 
 
 def _unpublished(out: Path) -> list[Version]:

@@ -27,54 +27,53 @@ from ingest.schema import TABLES
 
 # Seconds.
 PATIENCE: Final = 10.0
-_WATCH_TIME: Final = 0.02  # to watch at least: who listed before that opens a file within it
+_SILENCE: Final = 0.05  # to watch at least; without an opening, a reader that has no file open counts as through
 _POLL_TIME: Final = 0.001  # between looks, at most
-_SILENCE: Final = 0.05  # without an opening: a reader that has no file open is taken to be through
 
 _OPENED: Final = 0x20
+# Watched too, since the kernel reports two equal events in a row as one: reading and closing come between openings.
+_ACCESSED: Final = 0x01
+_CLOSED: Final = 0x08 | 0x10
 _EVENT: Final = struct.Struct("iIII")
 
 
-def await_pause(version: Path, patience: float = PATIENCE) -> bool:
-    """Wait until no reader is between listing a table of ``version`` and opening its last file.
+@contextmanager
+def pause(version: Path, patience: float = PATIENCE) -> Iterator[bool]:
+    """Enter the ``with`` block when no reader is between listing a table of ``version`` and opening its last file.
 
-    Returns False when there was no such moment within ``patience`` seconds, or nobody can be watched.
+    Gives False when there was no such moment within ``patience`` seconds, or nobody can be watched.
     """
+    # The block runs before the watch ends: to end it takes the kernel some 10 ms, and the moment would be gone.
     with _watch(version) as watch:
-        if watch is None:
-            return False
-        start = opened = time.monotonic()
-        while (waited := (now := time.monotonic()) - start) < patience:
-            if watch.news():
-                if not any(watch.due.values()):
-                    return True
-                opened = time.monotonic()
-            # The longer the wait, the shorter the silence that has to do.
-            elif now - opened > _SILENCE * (1 - waited / patience) and not _is_open_below(version):
+        yield watch is not None and _await_moment(watch, version, patience)
+
+
+def _await_moment(watch: _Watch, version: Path, patience: float) -> bool:
+    start = opened = time.monotonic()
+    while (waited := (now := time.monotonic()) - start) < patience:
+        if watch.news():
+            if waited > _SILENCE and not any(watch.due.values()):
                 return True
-            else:
-                select.select([watch.handle], [], [], _POLL_TIME)
-        return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table of the version, and where each of its files stands in the order of their names."""
-
-    folder: Path
-    places: Mapping[Path, int]
+            opened = now
+        # The longer the wait, the shorter the silence that has to do.
+        elif now - opened > _SILENCE * (1 - waited / patience) and not _is_open_below(version):
+            return True
+        else:
+            select.select([watch.handle], [], [], _POLL_TIME)
+    return False
 
 
 @dataclass(slots=True)
 class _Watch:
     """What the kernel has told of the readers of a version.
 
-    ``folders``: the watched ones and their tables, by the kernel's number. ``due``: how many files of a table its
-    readers have listed and are still to open.
+    ``folders``: the watched ones and their tables, by the kernel's number. ``files``: the files of each table, in the
+    order in which a reader opens them. ``due``: how many openings of each are still to come.
     """
 
     handle: int
-    folders: Mapping[int, tuple[Path, _Table]]
+    folders: Mapping[int, tuple[Path, Path]]
+    files: Mapping[Path, list[Path]]
     due: Counter[Path] = field(default_factory=Counter)
 
     def news(self) -> bool:
@@ -85,14 +84,16 @@ class _Watch:
             self._take(folder / name, table)
         return bool(opened)
 
-    def _take(self, path: Path, table: _Table) -> None:
-        if path in table.places:
-            # A reader that listed before anybody watched has yet to open all files after this one.
-            left = self.due[table.folder] or len(table.places) - table.places[path]
-            self.due[table.folder] = left - 1
-        elif path == table.folder:
+    def _take(self, path: Path, table: Path) -> None:
+        files = self.files[table]
+        if path == table:
             # pyarrow opens the first file twice: once for its schema.
-            self.due[table.folder] += len(table.places) + 1
+            self.due.update([files[0], *files])
+        elif self.due[path]:
+            self.due[path] -= 1
+        elif path.suffix == ".parquet":
+            # A reader that listed before anybody watched: it has yet to open the files after this one.
+            self.due.update(file for file in files if file > path and not self.due[file])
 
 
 @contextmanager
@@ -107,20 +108,16 @@ def _watch(version: Path) -> Iterator[_Watch | None]:
         yield None
         return
     try:
+        paths = {version / name: sorted((version / name).rglob("*.parquet")) for name in TABLES}
+        files = {table: found for table, found in paths.items() if found}
         folders = {
-            libc.inotify_add_watch(handle, os.fsencode(folder), _OPENED): (folder, table)
-            for table in _tables(version)
-            for folder in (table.folder, *(path for path in table.folder.iterdir() if path.is_dir()))
+            libc.inotify_add_watch(handle, os.fsencode(folder), _OPENED | _ACCESSED | _CLOSED): (folder, table)
+            for table, found in files.items()
+            for folder in {table, *(path.parent for path in found)}
         }
-        yield None if -1 in folders else _Watch(handle, folders)
+        yield None if -1 in folders else _Watch(handle, folders, files)
     finally:
         os.close(handle)
-
-
-def _tables(version: Path) -> Iterator[_Table]:
-    for name in TABLES:
-        if files := sorted((version / name).rglob("*.parquet")):
-            yield _Table(version / name, {path: place for place, path in enumerate(files)})
 
 
 def _openings(handle: int) -> Iterator[tuple[int, str]]:
@@ -143,7 +140,7 @@ def _is_open_below(folder: Path) -> bool:
     top = f"{folder.resolve()}{os.sep}"
     for process in Path("/proc").glob("[0-9]*/fd"):
         try:
-            if any(os.readlink(handle).startswith(top) for handle in process.iterdir()):
+            if any(str(handle.readlink()).startswith(top) for handle in process.iterdir()):
                 return True
         except OSError:
             # Somebody else's process, or one that ended as we looked.

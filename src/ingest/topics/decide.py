@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from ingest.model import Decision, Topic
 from ingest.topics.filed import Meaning
 from ingest.topics.knowledge import TopicKnowledge
 from ingest.topics.predict import Floats
 
-# Chosen on folds by publisher; docs/reference/topics.md says how.
+# Weights of a URL's and of tags' word beside the text's, and thresholds on probabilities; chosen on folds by publisher,
+# as docs/reference/topics.md tells.
 URL_WEIGHT: Final = 0.5
 TAG_WEIGHT: Final = 0.5
 KEEP: Final = 0.25
+CONTRADICTED: Final = 0.1
 CORRECT: Final = 0.6
 CORRECT_MARGIN: Final = 0.3
-CONTRADICTED: Final = 0.1
-ASSIGN: Final = 0.3
+ASSIGN: Final = 0.25
 FEWEST_WORDS: Final = 12
 RANKED: Final = 5
 
@@ -30,8 +30,8 @@ RANKED: Final = 5
 class Filing:
     """Where an article belongs.
 
-    ``score`` is the calibrated probability of ``category``, ``topics`` the ranked candidates of the first level, best
-    first, and ``evidence`` the words that spoke most for the category. ``category`` is None for ``unknown``.
+    ``score`` is the probability of ``category``, ``topics`` the ranked candidates of the first level, best first, and
+    ``evidence`` the words that spoke most for the category. ``category`` is None when the decision is ``unknown``.
     """
 
     category: str | None
@@ -62,14 +62,14 @@ def file_article(
     model, aliases = knowledge.model, knowledge.aliases
     reading = model.read(title, text, base)
     belief = reading.probabilities
-    if url and (meaning := aliases.look_up_url(url, base)) is not None:
-        belief = _weigh(belief, meaning, model.topics, URL_WEIGHT)
-    if keywords and (meaning := aliases.look_up_tags(keywords, base)) is not None:
-        belief = _weigh(belief, meaning, model.topics, TAG_WEIGHT)
+    if url:
+        belief = weigh(belief, aliases.look_up_url(url, base), model.topics, URL_WEIGHT)
+    if keywords:
+        belief = weigh(belief, aliases.look_up_tags(keywords, base), model.topics, TAG_WEIGHT)
 
     filed = aliases.look_up(section, base) if section else None
-    posterior = belief if filed is None else _weigh(belief, filed, model.topics, 1.0)
-    chosen, decision = _decide(belief, posterior, _numbers(filed, model.topics), reading.known, correct)
+    posterior = weigh(belief, filed, model.topics)
+    chosen, decision = decide(belief, posterior, numbers(filed, model.topics), len(reading.words), correct)
     ranked = tuple(
         Topic(model.topics[i], knowledge.taxonomy.name(model.topics[i]), round(float(posterior[i]), 4))
         for i in np.argsort(-posterior, kind="stable")[:RANKED]
@@ -87,35 +87,40 @@ def file_article(
     )
 
 
-def _numbers(meaning: Meaning | None, topics: tuple[str, ...]) -> list[int]:
+def numbers(meaning: Meaning | None, topics: tuple[str, ...]) -> list[int]:
+    """The numbers of the topics that a filed name means; none when it says nothing."""
     return [topics.index(topic) for topic in meaning.topics] if meaning is not None else []
 
 
-def _weigh(belief: Floats, meaning: Meaning, topics: tuple[str, ...], weight: float) -> Floats:
-    """Bayes' rule: belief times what the claim holds of each topic, to the power of the claim's weight."""
-    if not meaning.topics:
+def weigh(belief: Floats, meaning: Meaning | None, topics: tuple[str, ...], weight: float = 1.0) -> Floats:
+    """Bayes' rule: belief times what a filed name holds of each topic, to the power of the name's weight."""
+    named = numbers(meaning, topics)
+    if meaning is None or not named:
         return belief
-    named = len(meaning.topics)
-    claim: npt.NDArray[np.float32] = np.full(len(topics), (1.0 - meaning.strength) / (len(topics) - named), np.float32)
-    claim[_numbers(meaning, topics)] = meaning.strength / named
-    product: Floats = belief * claim ** np.float32(weight)
+    claim = np.full(len(topics), (1.0 - meaning.strength) / (len(topics) - len(named)), np.float32)
+    claim[named] = meaning.strength / len(named)
+    product = belief * claim ** np.float32(weight)
     posterior: Floats = product / product.sum()
     return posterior
 
 
-def _decide(
-    belief: Floats, posterior: Floats, filed: list[int], known: int, correct: bool
+def decide(
+    belief: Floats, posterior: Floats, filed: Sequence[int], known: int, correct: bool
 ) -> tuple[int | None, Decision]:
-    """The number of the category and the decision, from the text's belief and the posterior with the filed claim."""
+    """The number of the category and the decision.
+
+    ``belief`` is the probability of each topic without the filed name, ``posterior`` with it; ``filed`` are the numbers
+    of the topics that the name means, none when it says nothing; ``known`` is how many words of the text are known.
+    """
     best = int(posterior.argmax())
     if not filed:
         return (best, "assigned") if posterior[best] >= ASSIGN and known >= FEWEST_WORDS else (None, "unknown")
-    at_home = max(filed, key=lambda i: float(posterior[i]))
-    if best in filed or posterior[at_home] >= KEEP:
+    at_home = max(filed, key=lambda topic: float(posterior[topic]))
+    if best == at_home or posterior[at_home] >= KEEP:
         return at_home, "kept"
     if not correct or known < FEWEST_WORDS:
         return at_home, "review"
-    contradicted = float(belief[filed].sum()) <= CONTRADICTED
     second = float(np.partition(posterior, -2)[-2])
     sure = posterior[best] >= CORRECT and posterior[best] - second >= CORRECT_MARGIN
-    return best, "corrected" if contradicted and sure else "review"
+    contradicted = float(belief[list(filed)].sum()) <= CONTRADICTED
+    return best, "corrected" if sure and contradicted else "review"

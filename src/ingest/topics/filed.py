@@ -33,7 +33,9 @@ SILENT: Final = Meaning((), 0.0)
 
 def normal_name(name: str) -> str:
     """A name as it is looked up: no case, no accents, any punctuation as one space."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    bare = name.casefold()
+    if not bare.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
     return _PUNCTUATION.sub(" ", bare).strip()
 
 
@@ -100,7 +102,7 @@ class Aliases:
     def look_up_url(self, url: str, language: str | None) -> Meaning | None:
         """What the folders of a URL and its subdomain say: ``sport.example.com/…`` or ``/politics/2018/…``.
 
-        The last segment is the article's own name and does not count.
+        The last segment is the article's own name and does not count. None when nothing of it is in the table.
         """
         try:
             parts = urlsplit(url)
@@ -108,7 +110,7 @@ class Aliases:
             return None
         folders = [unquote(folder) for folder in parts.path.split("/")[:-1] if 1 < len(folder) <= 40][:8]
         names = [*(parts.hostname or "").split(".")[:-2], *folders]
-        return _union(found for name in names if (found := self.exact(name, language)) is not None)
+        return _union(found for name in names if (found := self.look_up_words(name, language)) is not None)
 
     def look_up_tags(self, tags: Sequence[str], language: str | None) -> Meaning | None:
         """What tags say together, by whole names only."""

@@ -30,8 +30,9 @@ PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
     ".zst": zstandard.ZstdCompressor().compress,
 }
 FEED_HEAD = (
-    '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" '
-    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>The Lark</title><language>en-gb</language>\n'
+    '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+    "<channel><title>The Lark</title><language>en-gb</language>\n"
 )
 
 

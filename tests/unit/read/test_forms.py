@@ -115,6 +115,11 @@ def test_tables_in_the_encodings_of_spreadsheets(tmp_path: Path, encoding: str) 
     assert document.given.title == "Café"
 
 
+def test_tables_with_the_line_breaks_of_an_old_mac(tmp_path: Path) -> None:
+    found = documents(tmp_path, "export", b"title;text\rA;one\rB;two\r")
+    assert [(document.uri, document.body) for document in found] == [("export#2", b"one"), ("export#3", b"two")]
+
+
 def test_tables_that_escape_with_backslashes_or_quote_nothing(tmp_path: Path) -> None:
     (escaped,) = documents(tmp_path, "x.csv", b'id,text\n1,"He said \\"no\\", twice"\n')
     assert escaped.body == b'He said "no", twice'

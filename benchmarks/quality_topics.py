@@ -1,0 +1,115 @@
+"""Quality of topics: category, calibration, misfiled sections and decisions, on articles whose publisher was not seen.
+
+The shipped weights know all labelled articles, so that models of the same recipe are fitted on folds by publisher
+(training/topics.py). AG News and TagMyNews, which no weights were trained on, are read by the shipped model.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.metrics import average_precision_score, f1_score
+
+from ingest.knowledge import load_knowledge
+from ingest.topics.decide import decide, weigh
+from ingest.topics.filed import STRENGTH, Meaning
+from ingest.topics.predict import Floats, TopicModel
+
+CORRUPTED: Final = 0.2
+RECALL: Final = 0.8
+BINS: Final = 15
+
+Numbers = npt.NDArray[np.int64]
+
+
+def run(data: Path) -> dict[str, object]:
+    """All figures; DATA as its README describes. Takes about three minutes of CPU."""
+    sys.path.append(str(Path(__file__).parent.parent / "training"))
+    from topics import english_folds
+
+    model = load_knowledge().topics.model
+    belief, gold, known = english_folds(data, model.topics, model.models["en"].flattening)
+    rng = np.random.default_rng(0)
+    wrong = rng.random(len(gold)) < CORRUPTED
+    used = np.unique(gold)
+    scattered = np.where(wrong, other_than(gold, used, rng), gold)
+    dumped = np.where(wrong, model.topics.index("medtop:10000000"), gold)
+    crowded = np.where(wrong & (gold != used[0]), used[0], gold)
+    return {
+        "articles, unseen publishers": category_figures(belief, gold),
+        "misfiled: 20 % anywhere": misfiled_figures(belief, gold, scattered, known, model),
+        "misfiled: 20 % in lifestyle": misfiled_figures(belief, gold, dumped, known, model),
+        "misfiled: 20 % in arts": misfiled_figures(belief, gold, crowded, known, model),
+        "AG News": mapped_figures(pd.read_parquet(data / "topics" / "ag_news.parquet").assign(title=None), model),
+        "TagMyNews": mapped_figures(pd.read_parquet(data / "topics" / "tagmynews.parquet"), model),
+    }
+
+
+def other_than(gold: Numbers, used: Numbers, rng: np.random.Generator) -> Numbers:
+    """For each topic another one of those in use, evenly."""
+    shift = rng.integers(1, len(used), len(gold))
+    return used[(np.searchsorted(used, gold) + shift) % len(used)]
+
+
+def category_figures(belief: Floats, gold: Numbers) -> dict[str, float]:
+    """Accuracy, macro-F1 over the topics in use, expected calibration error of the best topic's probability."""
+    best, confidence = belief.argmax(axis=1), belief.max(axis=1)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    right = best == gold
+    gaps = [abs(right[bins == b].mean() - confidence[bins == b].mean()) * (bins == b).mean() for b in set(bins)]
+    top_three = (np.argsort(-belief, axis=1)[:, :3] == gold[:, None]).any(axis=1)
+    return {
+        "accuracy": float(right.mean()),
+        "among best three": float(top_three.mean()),
+        "macro-F1": float(f1_score(gold, best, average="macro", labels=np.unique(gold))),
+        "expected calibration error": float(sum(gaps)),
+    }
+
+
+def misfiled_figures(
+    belief: Floats, gold: Numbers, filed: Numbers, known: Numbers, model: TopicModel
+) -> dict[str, float]:
+    """How well 1 - p(filed) ranks the misfiled, and what the decisions do with them."""
+    rows = np.arange(len(gold))
+    misfiled = filed != gold
+    score = 1.0 - belief[rows, filed]
+    ranked = misfiled[np.argsort(-score, kind="stable")]
+    found = np.cumsum(ranked)
+    enough = int(np.searchsorted(found, RECALL * misfiled.sum())) + 1
+    decisions: Counter[str] = Counter()
+    misfiled_among: Counter[str] = Counter()
+    right = 0
+    for row in rows:
+        posterior = weigh(belief[row], Meaning((model.topics[filed[row]],), STRENGTH["strong"]), model.topics)
+        chosen, decision = decide(belief[row], posterior, [int(filed[row])], int(known[row]), True)
+        decisions[decision] += 1
+        misfiled_among[decision] += bool(misfiled[row])
+        right += decision == "corrected" and chosen == gold[row]
+    return {
+        "average precision": float(average_precision_score(misfiled, score)),
+        f"precision at recall {RECALL}": float(found[enough - 1] / enough),
+        "corrected, of the misfiled": misfiled_among["corrected"] / misfiled.sum(),
+        "corrected, misfiled indeed": misfiled_among["corrected"] / max(decisions["corrected"], 1),
+        "corrected, to the right topic": right / max(decisions["corrected"], 1),
+        "review, of the misfiled": misfiled_among["review"] / misfiled.sum(),
+        "review, of the rightly filed": (decisions["review"] - misfiled_among["review"]) / (~misfiled).sum(),
+        "kept, of the misfiled": misfiled_among["kept"] / misfiled.sum(),
+    }
+
+
+def mapped_figures(rows: pd.DataFrame, model: TopicModel) -> dict[str, float]:
+    """Accuracy over all topics, and with the choice narrowed to those that the set has."""
+    rows = rows[rows.category.notna()]
+    gold = np.array([model.topics.index(category) for category in rows.category])
+    belief = np.stack([model.read(row.title, row.text, "en").probabilities for row in rows.itertuples()])
+    used = np.unique(gold)
+    return {
+        "accuracy": float((belief.argmax(axis=1) == gold).mean()),
+        f"accuracy among its {len(used)} topics": float((used[belief[:, used].argmax(axis=1)] == gold).mean()),
+    }

@@ -1,0 +1,109 @@
+"""Claims of dates → days of publication by weight, with the claims for each; to name no day is one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ingest.metadata import dates, links
+from ingest.metadata.dates import Moment, Order
+from ingest.metadata.weigh import Ranked, Weights, claims_for, origin_kind, rank
+from ingest.model import Claim, Precision
+
+NO_DAY: Final = ""  # stands among the days for "no day is said"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date claim as read, with its weight."""
+
+    claim: Claim
+    moment: Moment
+    weight: float
+
+
+_SLASHED: Final = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})[/-](?:\d\d|\d{4})(?!\d)")
+# suffixes of countries that are used for their sound
+_NO_COUNTRY: Final = frozenset(("io", "tv", "co", "me", "ai", "fm", "ly"))
+_STRUCTURED: Final = ("json-ld", "meta:", "itemprop", "time")
+_PRECISION: Final[dict[Precision, int]] = {"day": 0, "minute": 1, "second": 2}
+
+
+def day_order(claims: tuple[Claim, ...], tag: str | None, url: str | None) -> Order | None:
+    """Whether 03/04/2018 is in April: by other dates of the page that can be read only one way, else by region.
+
+    ``tag`` is the page's language with its region. None for English of no region under ".com".
+    """
+    for claim in claims_for(claims, "published", "modified"):
+        for found in _SLASHED.finditer(claim.value):
+            if int(found[1]) > 12:
+                return "DMY"
+            if int(found[2]) > 12:
+                return "MDY"
+    base, _, region = (tag or "en").partition("-")
+    if region in ("US", "PH"):
+        return "MDY"
+    if base != "en" or region:
+        return "DMY"
+    suffix = (links.site(url) or "").rpartition(".")[2] if url else ""
+    if suffix in ("gov", "mil", "us"):
+        return "MDY"
+    return "DMY" if len(suffix) == 2 and suffix not in _NO_COUNTRY else None
+
+
+def rank_dates(
+    claims: tuple[Claim, ...], url: str | None, fetched_at: datetime | None, weights: Weights, order: Order | None
+) -> tuple[list[Ranked[str]], dict[str, list[Dated]]]:
+    """Days of publication by weight ("2018-02-10", as printed), with the claims for each.
+
+    A date said to be that of a modification counts too, under an origin of its own. Nothing after ``fetched_at``
+    counts.
+    """
+    votes: list[tuple[str, str, float]] = []
+    dated: dict[str, list[Dated]] = {}
+
+    def vote(claim: Claim, origin: str, moments: tuple[Moment, ...]) -> None:
+        for moment in moments:
+            if dates.plausible(moment, fetched_at):
+                weight = weights.of("published", origin) * 2 * claim.confidence / len(moments)
+                day = moment.at.date().isoformat()
+                votes.append((day, origin_kind(origin), weight))
+                dated.setdefault(day, []).append(Dated(claim, moment, weight))
+
+    for claim in claims_for(claims, "published", "modified"):
+        prefix = "modified/" if claim.field == "modified" else ""
+        vote(claim, prefix + origin_kind(claim.origin), dates.read(claim.value, order, fetched_at))
+    if url and (day := dates.day_in_url(url)):
+        vote(Claim("published", url, "url"), "url", (day,))
+    votes += [(day, trait, weights.of("published", trait)) for day, trait in _traits(dated)]
+    votes.append((NO_DAY, "is:none", weights.of("published", "is:none")))
+    return rank(votes), dated
+
+
+def _traits(dated: dict[str, list[Dated]]) -> Iterator[tuple[str, str]]:
+    """What comparing days tells: the earliest that markup names, and any that is only said to be a modification's."""
+    told: dict[str, set[str]] = {}
+    for day, claims in dated.items():
+        fields = {said.claim.field for said in claims if said.claim.origin.startswith(_STRUCTURED)}
+        if fields:
+            told[day] = set(fields)
+    if len(told) > 1:
+        yield min(told), "is:earliest"
+    if any("published" in fields for fields in told.values()):
+        yield from ((day, "is:change") for day, fields in told.items() if fields == {"modified"})
+
+
+def finest(dated: list[Dated]) -> Dated:
+    """Of the claims for the chosen day the one that says most: a zone, then a time, then the weight of its origin."""
+    return max(dated, key=lambda d: (d.moment.at.tzinfo is not None, _PRECISION[d.moment.precision], d.weight))
+
+
+def undecided(days: list[Ranked[str]]) -> bool:
+    """Whether the best two days are the two readings of one "03/04/2018", and nothing tells them apart."""
+    if len(days) < 2 or days[0].score - days[1].score > 1e-9:
+        return False
+    (year, month, day), other = days[0].key.split("-"), days[1].key
+    return other == f"{year}-{day}-{month}"

@@ -1,0 +1,139 @@
+"""The lines around a headline."""
+
+import pytest
+
+from ingest.edits import apply, texts_of, undo
+from ingest.metadata import headlines
+from ingest.metadata.byline import Byline, dissect, label_before
+from ingest.model import Claim, Draft, Line
+
+BODY = (
+    "The first paragraph of the story is long enough to be one, tells of the bridge that was opened in the small town "
+    "on Monday, and ends with a full stop."
+)
+
+
+def draft(*lines: str, form: str = "text") -> Draft:
+    return Draft("memory", form, tuple(Line(line) for line in lines))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("by February 10, 2018 Fun", Byline((), True, ("February 10, 2018",), (), "Fun")),
+        (
+            "Posted on February 11, 2018 by Joe Bloggs in Sport",
+            Byline(("Joe Bloggs",), True, ("February 11, 2018",), (), "Sport"),
+        ),
+        ("Stand: 28.04.2023 17:23 Uhr", Byline((), False, (), ("28.04.2023 17:23 Uhr",))),
+        ("Jen MillsPublished Jul 17", Byline(("Jen Mills",))),
+        ("By Admin", Byline((), True)),
+        ("by ibby", Byline(("ibby",), True)),
+        (
+            "Dec 26, 2025 • Ann Lee in Project Management",
+            Byline(("Ann Lee",), False, ("Dec 26, 2025",), (), "Project Management"),
+        ),
+        ("Published 3 May 2018 | Updated 4 May 2018", Byline((), False, ("3 May 2018",), ("4 May 2018",))),
+    ],
+)
+def test_a_byline_is_dissected(line, expected):
+    assert dissect(line) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By contrast, the others",
+        "Von der Leyen kritisiert Orban",
+        "The meeting took place on May 4, 2019 in Berlin",
+        "Reuters",
+        "5 min read",
+        "",
+    ],
+)
+def test_a_sentence_is_no_byline(line):
+    assert dissect(line) is None
+
+
+def test_a_line_that_goes_on_is_no_whole_byline():
+    read = dissect("Posted by BeauHD on Friday December 19, 2025 @08:00PM from the skewed-job-market dept.")
+    assert read and read.authors == ("BeauHD",) and not read.whole
+
+
+def test_labels_before_dates():
+    line = "Zuletzt aktualisiert am 3. Mai 2020, veröffentlicht am 1. Mai 2020"
+    assert label_before(line, line.index("3.")) == "modified"
+    assert label_before(line, line.index("1.")) == "published"
+    assert label_before("Berlin hosted it on 3 May 2020", 20) is None
+
+
+def rules(reading) -> dict[int, str]:
+    return {edit.line: edit.rule for edit in reading.edits}
+
+
+def values(reading, field: str) -> list[str]:
+    return [claim.value for claim in reading.claims if claim.field == field]
+
+
+def test_a_flattened_head_is_read_and_moved_out():
+    page = draft(
+        "Skip to content", "Menu", "Travel", "Small town opens its second bridge", "By Jane Smith", "May 3, 2019", BODY
+    )
+    reading = headlines(page, ())
+    assert rules(reading) == {2: "section.line", 3: "title.headline", 4: "byline.line", 5: "date.line"}
+    assert values(reading, "title") == ["Small town opens its second bridge"]
+    assert values(reading, "author") == ["Jane Smith"]
+    assert values(reading, "section") == ["Travel"]
+    assert values(reading, "published") == ["May 3, 2019"]
+    left = apply(texts_of(page), reading.edits)
+    assert left == ("Skip to content", "Menu", None, None, None, None, BODY)
+    assert undo(left, reading.edits) == texts_of(page)
+
+
+def test_a_breadcrumb_names_the_section_and_the_title():
+    page = draft(
+        "Home » Sport » Gerard wins first gold",
+        "Gerard wins first gold",
+        "Posted on May 3, 2019 by Joe Bloggs in Sport",
+        BODY,
+    )
+    reading = headlines(page, ())
+    assert rules(reading) == {0: "section.breadcrumb", 1: "title.headline", 2: "byline.line"}
+    assert reading.edits[0].action == "remove" and reading.edits[1].action == "move"
+    assert values(reading, "section") == ["Sport", "Sport"]
+
+
+def test_a_byline_on_two_lines():
+    page = draft("Small town opens its second bridge", "Written by", "Jane Smith", BODY)
+    reading = headlines(page, ())
+    assert values(reading, "author") == ["Jane Smith"]
+    assert rules(reading) == {0: "title.headline", 1: "byline.line", 2: "byline.line"}
+
+
+def test_the_last_item_of_a_menu_is_no_section():
+    page = draft("News", "Sport", "Culture", "Travel", "Small town opens its second bridge", "May 3, 2019", BODY)
+    assert values(headlines(page, ()), "section") == []
+
+
+def test_a_claimed_title_is_found_wherever_it_stands():
+    page = draft("Something else that is long enough", "Menu", "Small town opens", BODY, form="html")
+    reading = headlines(page, (Claim("title", "Small Town Opens", "h1"),))
+    assert rules(reading) == {2: "title.headline"}
+    assert headlines(page, ()).edits == ()
+
+
+def test_a_date_elsewhere_is_claimed_but_stays():
+    page = draft(
+        "Small town opens its second bridge",
+        BODY,
+        "More words. " * 20,
+        "Published: 3 May 2019, all rights reserved by us",
+    )
+    reading = headlines(page, ())
+    assert ("published", "3 May 2019", "line:3:label") in [(c.field, c.value, c.origin) for c in reading.claims]
+    assert 3 not in rules(reading)
+
+
+def test_empty_pages():
+    assert headlines(draft(), ()).edits == ()
+    assert headlines(draft("", "…", "!!!"), ()).claims == ()

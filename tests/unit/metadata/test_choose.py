@@ -1,0 +1,128 @@
+"""Claims weighed into metadata."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from importlib.resources import files
+
+import pytest
+
+from ingest.metadata import Context, Metadata, Weights, choose, given_claims
+from ingest.model import Claim, Given
+
+WEIGHTS = Weights.from_json(files("ingest.metadata").joinpath("weights.json").read_text(encoding="utf-8"))
+URL = "https://www.example.com/news/bridge"
+
+
+def chosen(*claims: Claim, **context) -> Metadata:
+    return choose(claims, Context(**{"url": URL, **context}), WEIGHTS)
+
+
+def test_nothing_claimed_is_nothing_chosen():
+    assert choose((), Context(), WEIGHTS) == Metadata()
+
+
+def test_the_headline_shown_beats_the_site_and_section_around_it():
+    found = chosen(
+        Claim("title", "Town opens bridge | Local | Example", "title"),
+        Claim("title", "Town opens bridge", "h1"),
+        Claim("title", "Town opens bridge - Example", "meta:og:title"),
+        Claim("publisher", "Example", "meta:og:site_name"),
+    )
+    assert found.title == "Town opens bridge" and found.publisher == "Example"
+
+
+def test_authors_of_one_origin_are_one_list():
+    found = chosen(
+        Claim("author", "Jane Smith", "json-ld:author"),
+        Claim("author", "John Jones", "json-ld:author"),
+        Claim("author", "@examplenews", "meta:twitter:creator"),
+        Claim("author", "By Ann Lee", "line:90:later"),
+    )
+    assert found.authors == ("Jane Smith", "John Jones")
+
+
+def test_no_staff_and_no_admin():
+    assert chosen(Claim("author", "admin", "meta:author"), Claim("author", "Staff", "json-ld:author")).authors == ()
+
+
+def test_the_day_that_most_support_with_the_finest_time():
+    found = chosen(
+        Claim("published", "2020-05-03T10:15:30+02:00", "meta:article:published_time"),
+        Claim("published", "3 May 2020", "line:4:byline"),
+        Claim("modified", "2020-06-01T10:00:00+02:00", "meta:article:modified_time"),
+        Claim("published", "1 January 2019", "line:80:other"),
+    )
+    assert found.published_at == datetime(2020, 5, 3, 8, 15, 30, tzinfo=UTC)
+    assert found.published_raw == "2020-05-03T10:15:30+02:00" and found.published_precision == "second"
+    assert found.modified_at == datetime(2020, 6, 1, 8, tzinfo=UTC)
+
+
+def test_a_naive_time_takes_the_zone_of_its_source():
+    claim = Claim("published", "3 May 2020, 01:30", "line:4:byline")
+    assert chosen(claim, time_zone=timezone(timedelta(hours=2))).published_at == datetime(
+        2020, 5, 2, 23, 30, tzinfo=UTC
+    )
+
+
+def test_nothing_is_published_after_it_was_fetched():
+    claim = Claim("published", "2030-05-03", "meta:article:published_time")
+    assert chosen(claim, fetched_at=datetime(2024, 1, 1, tzinfo=UTC)).published_at is None
+    assert chosen(claim).published_at is not None
+
+
+@pytest.mark.parametrize(
+    ("other", "day"),
+    [
+        ((), None),
+        ((Claim("language", "en-US", "html:lang"),), "2020-03-04"),
+        ((Claim("language", "en-GB", "html:lang"),), "2020-04-03"),
+        ((Claim("published", "25/12/2019", "line:70:other"),), "2020-04-03"),
+        ((Claim("modified", "2020-03-04", "json-ld"),), "2020-03-04"),
+    ],
+)
+def test_day_and_month_are_told_apart_by_language_or_other_dates(other, day):
+    found = chosen(Claim("published", "03/04/2020", "line:4:byline"), *other)
+    assert (found.published_at.date().isoformat() if found.published_at else None) == day
+
+
+def test_given_fields_are_claims_that_weigh_much():
+    given = Given(title="As Given", authors=("Jane Smith", " "), published="2020-05-03", section="Fun", url=URL)
+    found = choose(
+        (*given_claims(given), Claim("title", "As Shown", "title"), Claim("section", "Other", "crumb:0")),
+        Context(),
+        WEIGHTS,
+    )
+    assert (found.title, found.authors, found.section_raw, found.url) == ("As Given", ("Jane Smith",), "Fun", URL)
+
+
+def test_the_section_is_neither_site_nor_headline_nor_home():
+    found = chosen(
+        Claim("title", "Town opens bridge", "h1"),
+        Claim("section", "Home", "json-ld"),
+        Claim("section", "Town opens bridge", "json-ld"),
+        Claim("section", "Local", "crumb:1"),
+    )
+    assert found.section_raw == "Local"
+
+
+def test_canonical_address():
+    assert chosen(Claim("canonical_url", "/news/bridge?utm_source=x", "link:canonical")).canonical_url == URL
+    assert chosen(Claim("canonical_url", "https://www.example.com/", "link:canonical")).canonical_url == URL
+    assert chosen().canonical_url == URL and chosen().site == "example.com"
+
+
+def test_keywords_once_images_absolute():
+    found = chosen(
+        Claim("keyword", "Bridges", "meta:keywords"),
+        Claim("keyword", "bridges", "json-ld"),
+        Claim("keyword", "Towns", "json-ld"),
+        Claim("image_url", "data:image/gif;base64,R0", "meta:og:image"),
+        Claim("image_url", "/a.jpg", "json-ld"),
+        Claim("summary", " A  bridge. ", "meta:description"),
+    )
+    assert found.keywords == ("Bridges", "Towns")
+    assert found.image_url == "https://www.example.com/a.jpg" and found.summary == "A bridge."
+
+
+def test_broken_weights_are_refused():
+    with pytest.raises(ValueError, match="weights"):
+        Weights.from_json("[1]")

@@ -1,0 +1,102 @@
+"""Dates as pages print them."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from ingest.metadata.dates import day_in_url, find, plausible, read
+
+PRINTED = [
+    ("by February 10, 2018 Fun", "2018-02-10T00:00:00", "day"),
+    ("April 14, 2020 at 7:12 am", "2020-04-14T07:12:00", "minute"),
+    ("Published Saturday, November 19, 2016 1:09PM EST", "2016-11-19T13:09:00-05:00", "minute"),
+    ("Published 4:59 pm CST, Friday, December 29, 2017", "2017-12-29T16:59:00-06:00", "minute"),
+    ("Stand: 28.04.2023 17:23 Uhr", "2023-04-28T17:23:00", "minute"),
+    ("Feb 10, 2018, 9 a.m. Eastern", "2018-02-10T09:00:00-05:00", "minute"),
+    ("July 10, 2018, 9 a.m. ET", "2018-07-10T09:00:00-04:00", "minute"),
+    ("2018-02-10T12:34:56.000+0100", "2018-02-10T12:34:56+01:00", "second"),
+    ("Tue, 19 Jan 2016 12:41:00 +0000", "2016-01-19T12:41:00+00:00", "second"),
+    ("Thu Jan 19 12:41:00 EST 2016", "2016-01-19T12:41:00-05:00", "second"),
+    ("12 de febrero de 2018 a las 12:30", "2018-02-12T12:30:00", "minute"),
+    ("1er février 2018 à 14h05", "2018-02-01T14:05:00", "minute"),
+    ("12 марта 2020 в 10:11", "2020-03-12T10:11:00", "minute"),
+    ("2018年2月10日 14時05分", "2018-02-10T14:05:00", "minute"),
+    ("2025년 5월 15일 16:33", "2025-05-15T16:33:00", "minute"),
+    ("13/04/2018", "2018-04-13T00:00:00", "day"),
+    ("10-Feb-2018", "2018-02-10T00:00:00", "day"),
+    ("28.04.23", "2023-04-28T00:00:00", "day"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "precision"), PRINTED)
+def test_a_printed_date_is_found_with_its_time_and_zone(text, at, precision):
+    (hit,) = find(text)
+    assert [(moment.at.isoformat(), moment.precision) for moment in hit.moments] == [(at, precision)]
+
+
+@pytest.mark.parametrize("text", ["31.04.2018", "version 1.2.2018.4", "10.2018", "Room 12 May", "1234567890123", ""])
+def test_what_is_no_date_is_not_found(text):
+    assert find(text) == []
+
+
+def test_day_and_month_stay_open_until_their_order_is_known():
+    assert [moment.at.month for moment in read("03/04/2018")] == [4, 3]
+    assert [moment.at.month for moment in read("03/04/2018", "MDY")] == [3]
+    assert [moment.at.month for moment in read("03/04/2018", "DMY")] == [4]
+    assert [moment.at.day for moment in read("13/04/2018", "MDY")] == [13]
+    assert len(read("04/04/2018")) == 1
+
+
+def test_midnight_is_how_systems_write_a_day():
+    (moment,) = read("2018-02-10T00:00:00+02:00")
+    assert moment.precision == "day"
+    assert moment.utc() == datetime(2018, 2, 10, tzinfo=UTC)
+
+
+def test_a_naive_time_is_of_the_zone_of_its_source():
+    (moment,) = read("10 February 2018, 01:30")
+    assert moment.utc(timezone(timedelta(hours=2))) == datetime(2018, 2, 9, 23, 30, tzinfo=UTC)
+    assert moment.utc() == datetime(2018, 2, 10, 1, 30, tzinfo=UTC)
+
+
+def test_stamps_and_seconds_since_1970():
+    assert read("20180210T123456Z")[0].at == datetime(2018, 2, 10, 12, 34, 56, tzinfo=UTC)
+    assert read("20180210")[0].precision == "day"
+    assert read("1518261296")[0].at == read("1518261296000")[0].at == datetime(2018, 2, 10, 11, 14, 56, tzinfo=UTC)
+
+
+def test_relative_dates_need_the_time_of_fetching():
+    fetched = datetime(2024, 5, 3, 12, 0, 30, tzinfo=UTC)
+    assert read("2 hours ago") == ()
+    assert read("2 hours ago", now=fetched)[0].at == datetime(2024, 5, 3, 10, 0, tzinfo=UTC)
+    assert read("vor 3 Tagen", now=fetched)[0].at == datetime(2024, 4, 30)
+    assert read("il y a 5 minutes", now=fetched)[0].at.minute == 55
+
+
+def test_other_scripts_are_read_by_dateparser():
+    assert read("१० फ़रवरी २०१८") == () or read("१० फ़रवरी २०१८")[0].at.year == 2018
+    assert read("10 กุมภาพันธ์ 2018")[0].at == datetime(2018, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://example.com/2018/02/10/title/", datetime(2018, 2, 10)),
+        ("https://example.com/news/2018-2-1-title", datetime(2018, 2, 1)),
+        ("https://example.com/a20180210b.html", datetime(2018, 2, 10)),
+        ("https://example.com/2018/02/", None),
+        ("https://example.com/?d=2018/02/10", None),
+        ("https://2018-02-10.example.com/", None),
+    ],
+)
+def test_the_day_in_an_address(url, day):
+    found = day_in_url(url)
+    assert (found.at if found else None) == day
+
+
+def test_nothing_is_published_in_the_future_or_at_the_epoch():
+    fetched = datetime(2020, 1, 1, tzinfo=UTC)
+    assert plausible(read("2020-01-01")[0], fetched)
+    assert not plausible(read("2020-01-04")[0], fetched)
+    assert plausible(read("2020-01-04")[0], None)
+    assert not plausible(read("1970-01-01T01:00:00Z")[0], None)

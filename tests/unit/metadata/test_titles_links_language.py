@@ -1,0 +1,98 @@
+"""Headlines within titles, addresses in normal form, languages."""
+
+import pytest
+
+from ingest.metadata import language, links
+from ingest.metadata.titles import headline
+
+SITES = frozenset(("exampletimes", "example"))
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Meteorite hits shed - Page 2 | Example Times", "Meteorite hits shed"),
+        ("Example Times: Meteorite hits shed", "Example Times: Meteorite hits shed"),
+        ("Example Times | Meteorite hits shed", "Meteorite hits shed"),
+        ("Meteorite hits shed – and nobody cares", "Meteorite hits shed – and nobody cares"),
+        ("Caf&amp;eacute; &amp; bar", "Café & bar"),
+        ("  Spread \n over lines ", "Spread over lines"),
+        ("Example Times", "Example Times"),
+    ],
+)
+def test_the_site_and_page_number_are_cut_from_a_title(title, expected):
+    assert headline(title, SITES) == expected
+
+
+def test_the_part_that_the_page_shows_is_the_headline():
+    said = frozenset(("meteoritehitsshed",))
+    assert headline("Meteorite hits shed | Space | Unknown Gazette", frozenset(), said) == "Meteorite hits shed"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTP://M.Example.com:80/a/b/?utm_source=x&id=3#top", "https://example.com/a/b?id=3"),
+        ("https://www.example.co.uk/news/amp/story-123", "https://www.example.co.uk/news/story-123"),
+        ("https://example.com/story.amp.html", "https://example.com/story.html"),
+        ("https://www-example-com.cdn.ampproject.org/c/s/www.example.com/x.html", "https://www.example.com/x.html"),
+        ("https://bücher.example/ä", "https://xn--bcher-kva.example/%C3%A4"),
+        ("https://example.com:8443/index.html", "https://example.com:8443/"),
+        ("https://example.com/a;jsessionid=12AB?b=2&a=1", "https://example.com/a?a=1&b=2"),
+        ("https://user:pass@example.com/x", "https://example.com/x"),
+        ("ftp://example.com/x", None),
+        ("http://[broken", None),
+        ("mailto:a@b.c", None),
+        ("", None),
+    ],
+)
+def test_canonical_form(url, expected):
+    assert links.canonical(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://news.example.co.uk/x", "example.co.uk"),
+        ("https://example.com", "example.com"),
+        ("http://127.0.0.1/x", None),
+        ("http://[broken", None),
+        ("nonsense", None),
+    ],
+)
+def test_registered_domain(url, domain):
+    assert links.site(url) == domain
+
+
+def test_absolute_links():
+    assert links.absolute("/a.jpg", "https://example.com/b/") == "https://example.com/a.jpg"
+    assert links.absolute("/a.jpg", None) is None
+    assert links.absolute("data:image/png;base64,AA", "https://example.com/") is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("en_us", "en-US"),
+        ("zh-hans-cn", "zh-Hans-CN"),
+        ("German", "de"),
+        ("de_DE.UTF-8", "de-DE"),
+        ("x", None),
+        ("und", None),
+    ],
+)
+def test_language_tags(claim, expected):
+    assert language.tag(claim) == expected
+
+
+GERMAN = (
+    "Vor wenigen Tagen berichteten Anwohner von einem Knall, jetzt ist klar, dass es ein Meteorit gewesen ist. " * 4
+)
+
+
+def test_the_text_overrules_a_claim_that_does_not_fit():
+    assert language.decide(GERMAN, ("de-AT",)) == "de-AT"
+    assert language.decide(GERMAN, ("en-US",)) == "de"
+    assert language.decide(GERMAN, ()) == "de"
+    assert language.decide("", ("sv",)) == "sv"
+    assert language.decide("", ()) is None

@@ -1,0 +1,100 @@
+"""What the markup of a page says."""
+
+import json
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.parse.markup import claims
+
+URL = "https://example.com/news/bridge"
+
+
+def said(html: str, field: str) -> list[tuple[str, str]]:
+    return [(c.value, c.origin) for c in claims(LexborHTMLParser(html), URL) if c.field == field]
+
+
+def ld(data: object) -> str:
+    return f'<script type="application/ld+json">{data if isinstance(data, str) else json.dumps(data)}</script>'
+
+
+def test_meta_tags_title_link_and_language():
+    html = (
+        '<html lang="en-GB"><head><title>Bridge | Example</title><link rel="canonical" href="/news/bridge">'
+        '<meta property="og:title" content="Bridge opens"><meta name="Author" content="Jane Smith">'
+        '<meta property="article:published_time" content="2020-05-03T10:00:00Z"><meta name="keywords" content="a, b;c">'
+        '<meta property="article:section" content="Local"></head><body><h1>Bridge <em>opens</em></h1></body></html>'
+    )
+    assert said(html, "title") == [
+        ("Bridge | Example", "title"),
+        ("Bridge opens", "meta:og:title"),
+        ("Bridge opens", "h1"),
+    ]
+    assert said(html, "author") == [("Jane Smith", "meta:author")]
+    assert said(html, "published") == [("2020-05-03T10:00:00Z", "meta:article:published_time")]
+    assert said(html, "language") == [("en-GB", "html:lang")]
+    assert said(html, "canonical_url") == [("/news/bridge", "link:canonical")]
+    assert [value for value, _ in said(html, "keyword")] == ["a", "b", "c"]
+    assert said(html, "section") == [("Local", "meta:article:section")]
+
+
+def test_a_graph_with_references_and_several_articles():
+    graph = {
+        "@graph": [
+            {"@type": "NewsArticle", "url": "https://example.com/other", "headline": "Other"},
+            {"@type": ["NewsArticle"], "mainEntityOfPage": {"@id": URL}, "headline": "Bridge",
+             "author": [{"@id": "#j"}],
+             "publisher": {"@type": "Organization", "name": "Example"}, "articleSection": ["Local"]},
+            {"@type": "Person", "@id": "#j", "name": "Jane Smith"},
+            {"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, {"item": {"name": "Local"}}]},
+        ]
+    }  # fmt: skip
+    html = ld(graph)
+    assert said(html, "title") == [("Bridge", "json-ld")]
+    assert said(html, "author") == [("Jane Smith", "json-ld:author")]
+    assert said(html, "publisher") == [("Example", "json-ld")]
+    assert said(html, "section") == [("Local", "json-ld"), ("Home", "json-ld:crumb:0"), ("Local", "json-ld:crumb:1")]
+
+
+def test_organisations_and_plain_strings_as_authors():
+    html = ld([{"@type": "Article", "author": [{"@type": "Organization", "name": "Example"}, "Jane Smith"]}])
+    assert said(html, "author") == [("Example", "json-ld:organisation"), ("Jane Smith", "json-ld:author")]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"@type": "Article", "headline": "Bridge",}',
+        '<!-- {"@type": "Article", "headline": "Bridge"} -->',
+        '{"@type": "Article", "articleBody": "two\nlines\\d", "headline": "Bridge"};',
+        '{"@type": "Article", "headline": "Bridge", "articleBody": "un"escaped"}',
+    ],
+)
+def test_broken_json_is_mended_or_read_by_pattern(broken):
+    assert [value for value, _ in said(ld(broken), "title")] == ["Bridge"]
+
+
+@pytest.mark.parametrize("hopeless", ["", "null", "[[[[", '"text"', "{" * 5000, "[" * 100_000])
+def test_hopeless_json_says_nothing(hopeless):
+    assert said(ld(hopeless), "title") == []
+
+
+def test_elements_that_show_byline_and_date():
+    html = (
+        "<h1>Bridge</h1><div class='article-byline'><span>By</span> <a rel='author'>Jane Smith</a></div>"
+        "<time datetime='2020-05-03' class='entry-date'>May 3</time>"
+        "<time class='updated' datetime='2020-05-04'>May 4</time>"
+        "<span itemprop='author' itemscope><meta itemprop='name' content='Jane Smith'></span>"
+        "<p class='post-date'>3 May 2020</p><p class='comment-date'>4 May 2020</p>"
+    )
+    assert ("By\nJane Smith", "class:byline@1") in said(html, "author")
+    assert ("Jane Smith", "rel:author@1") in said(html, "author") and ("Jane Smith", "itemprop@1") in said(
+        html, "author"
+    )
+    assert said(html, "published") == [("2020-05-03", "time:published@1"), ("3 May 2020", "class:date@1")]
+    assert said(html, "modified") == [("2020-05-04", "time@1")]
+
+
+def test_empty_pages_say_nothing():
+    assert claims(LexborHTMLParser(""), None) == ()
+    assert claims(LexborHTMLParser("<h1> </h1><meta><time></time>"), None) == ()

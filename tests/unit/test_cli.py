@@ -1,0 +1,117 @@
+"""The command line: exit codes, errors that name the remedy, output that programs can rely on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest.cli import main
+from support import ROOT, export
+
+
+def test_help_is_quick_and_imports_nothing_heavy() -> None:
+    code = "import sys; from ingest.cli import parser; parser(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"pandas", "pyarrow", "prefect", "numpy", "pydantic", "lightgbm", "selectolax"} & set(loaded)
+
+
+@pytest.mark.parametrize("command", ["run", "explain", "versions", "stats", "doctor"])
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert "--config" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ("sorces: []\n", ["config.yaml:1", "'sorces'", "did you mean 'sources'"]),
+        ("limits:\n  document_secs: 1\n", ["config.yaml:2", "did you mean 'document_seconds'"]),
+        ("workers: many\n", ["config.yaml:1", "workers", "'many'"]),
+        ("sources:\n  - name: a\n    time_zone: Mars\n", ["'Mars'", "IANA"]),
+        ("a: [\n", ["config.yaml:2", "no valid YAML"]),
+        ("topics: {aliases: {Fun: medtop:1}}\n", ["config.yaml:1", "Fun", "medtop:1"]),
+    ],
+)
+def test_a_wrong_config_is_exit_2_and_names_place_and_remedy(
+    workshop: Path, capsys: pytest.CaptureFixture[str], config: str, words: list[str]
+) -> None:
+    (workshop / "config.yaml").write_text(config)
+    assert main(["run"]) == 2
+    error = capsys.readouterr().err
+    assert all(word in error for word in words), error
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize(
+    "arguments", [["run", "--raw", "nowhere"], ["run", "--config", "nowhere.yaml"], ["explain", "nowhere"], ["stats"]]
+)
+def test_what_is_not_there_is_exit_2(workshop: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert main(arguments) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_json_is_one_object_with_the_promised_keys(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    export(workshop / "raw" / "a.jsonl", range(3))
+    assert main(["run", "--json", "--workers", "1"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert set(figures) == {
+        "run_id", "version", "documents", "articles", "duplicates", "rejects", "seconds", "documents_per_second",
+        "report",
+    }  # fmt: skip
+    assert (figures["version"], figures["articles"]) == (1, 3)
+
+
+def test_rejects_above_the_share_or_any_with_strict_are_exit_3(workshop: Path) -> None:
+    path = export(workshop / "raw" / "a.jsonl", range(9))
+    path.write_text(path.read_text() + "{broken\n")
+    assert main(["run", "-q", "--workers", "1"]) == 0
+    assert main(["run", "-q", "--workers", "1", "--fresh", "--strict"]) == 3
+    (workshop / "config.yaml").write_text("max_reject_share: 0.05\n")
+    assert main(["run", "-q", "--workers", "1", "--fresh"]) == 3
+
+
+def test_explain_shows_every_line_with_its_rule(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = workshop / "raw" / "page.txt"
+    page.write_text((ROOT / "raw" / "pages" / "river-dam-talks.txt").read_text(encoding="utf-8"))
+    assert main(["explain", "raw/page.txt"]) == 0
+    shown = capsys.readouterr().out
+    assert "Skip to Content" in shown and "phrase." in shown and "move: title.headline" in shown
+    assert main(["run", "-q", "--workers", "1"]) == 0
+    capsys.readouterr()
+    import ingest
+
+    article_id = ingest.read_articles("data")["article_id"][0]
+    assert main(["explain", article_id]) == 0
+    assert capsys.readouterr().out == shown
+
+
+def test_versions_lists_and_rolls_back(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    export(workshop / "raw" / "a.jsonl", range(3))
+    main(["run", "-q", "--workers", "1"])
+    export(workshop / "raw" / "b.jsonl", range(3, 5))
+    main(["run", "-q", "--workers", "1"])
+    capsys.readouterr()
+    assert main(["versions", "--rollback", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[:2] == ["*", "1"]
+    assert main(["versions", "--rollback", "7"]) == 2
+    assert "7" in capsys.readouterr().err
+
+
+def test_doctor_finds_a_flipped_byte(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    export(workshop / "raw" / "a.jsonl", range(3))
+    main(["run", "-q", "--workers", "1"])
+    assert main(["doctor"]) == 0
+    victim = next((workshop / "data" / "current" / "articles").rglob("*.parquet"))
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.chmod(0o644)
+    victim.write_bytes(data)
+    capsys.readouterr()
+    assert main(["doctor"]) == 1
+    assert victim.name in capsys.readouterr().out

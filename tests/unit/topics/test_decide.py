@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+
+from ingest.topics.decide import decide, numbers, weigh
+from ingest.topics.filed import SILENT, Meaning
+
+TOPICS = ("a", "b", "c", "d")
+STRONG_B = Meaning(("b",), 0.9)
+WEAK_BC = Meaning(("b", "c"), 0.4)
+
+
+def decided(belief: list[float], filed: Meaning | None, known: int = 200, correct: bool = True) -> tuple[object, str]:
+    text = np.array(belief, np.float32)
+    posterior = weigh(text, filed, TOPICS)
+    chosen, decision = decide(text, posterior, numbers(filed, TOPICS), known, correct)
+    return None if chosen is None else TOPICS[chosen], decision
+
+
+@pytest.mark.parametrize(
+    ("belief", "filed", "expected"),
+    [
+        ([0.9, 0.05, 0.03, 0.02], None, ("a", "assigned")),
+        ([0.9, 0.05, 0.03, 0.02], SILENT, ("a", "assigned")),
+        ([0.05, 0.9, 0.03, 0.02], STRONG_B, ("b", "kept")),
+        ([0.5, 0.4, 0.05, 0.05], STRONG_B, ("b", "kept")),
+        ([0.998, 0.001, 0.001, 0.0], STRONG_B, ("a", "corrected")),
+        ([0.9, 0.01, 0.08, 0.01], WEAK_BC, ("a", "corrected")),
+        ([0.05, 0.1, 0.8, 0.05], WEAK_BC, ("c", "kept")),
+        ([0.5, 0.001, 0.001, 0.498], STRONG_B, ("a", "review")),
+    ],
+)
+def test_decisions(belief: list[float], filed: Meaning | None, expected: tuple[str, str]) -> None:
+    assert decided(belief, filed) == expected
+
+
+def test_nothing_is_assigned_to_a_text_that_says_little() -> None:
+    assert decided([0.24, 0.26, 0.25, 0.25], None, known=3) == (None, "unknown")
+    assert decided([0.9, 0.05, 0.03, 0.02], None, known=3) == (None, "unknown")
+
+
+def test_a_few_words_do_not_correct_a_filed_category() -> None:
+    assert decided([0.998, 0.001, 0.001, 0.0], STRONG_B, known=5) == ("b", "review")
+
+
+def test_without_correction_the_filed_category_stays() -> None:
+    assert decided([0.998, 0.001, 0.001, 0.0], STRONG_B, correct=False) == ("b", "review")
+
+
+def test_a_flat_text_leaves_the_filed_category() -> None:
+    assert decided([0.25, 0.25, 0.25, 0.25], STRONG_B, known=0) == ("b", "kept")
+
+
+def test_a_stronger_name_holds_longer() -> None:
+    belief = np.array([0.7, 0.2, 0.05, 0.05], np.float32)
+    strong, weak = (weigh(belief, Meaning(("b",), strength), TOPICS)[1] for strength in (0.9, 0.4))
+    assert strong > weak > belief[1]

@@ -1,0 +1,95 @@
+"""Which words of a page stand in the gold text, in order: labels for its lines.
+
+Patience alignment: runs of words that occur once on both sides are anchors, the longest increasing chain of anchors is
+kept, anchors grow to both sides, and the gaps between are aligned in the same way by shorter runs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final
+
+_TOKEN: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
+_RUNS: Final = (8, 4, 2, 1)
+
+
+def tokens(text: str) -> list[str]:
+    """Words in lower case; in scripts without spaces, characters."""
+    return _TOKEN.findall(text.lower())
+
+
+def coverage(lines: Sequence[str], gold: str) -> list[tuple[int, int]]:
+    """For each line how many of its words are matched with the gold text in order, and how many it has."""
+    page: list[str] = []
+    ends = []
+    for line in lines:
+        page.extend(tokens(line))
+        ends.append(len(page))
+    matched = [False] * len(page)
+    _align(page, tokens(gold), matched)
+    starts = [0, *ends[:-1]]
+    return [(sum(matched[start:end]), end - start) for start, end in zip(starts, ends, strict=True)]
+
+
+def _align(page: list[str], gold: list[str], matched: list[bool]) -> None:
+    stack = [(0, len(page), 0, len(gold), 0)]
+    while stack:
+        p0, p1, g0, g1, level = stack.pop()
+        while p0 < p1 and g0 < g1 and page[p0] == gold[g0] and level:
+            matched[p0] = True
+            p0, g0 = p0 + 1, g0 + 1
+        while p0 < p1 and g0 < g1 and page[p1 - 1] == gold[g1 - 1] and level:
+            matched[p1 - 1] = True
+            p1, g1 = p1 - 1, g1 - 1
+        if p0 >= p1 or g0 >= g1 or level >= len(_RUNS):
+            continue
+        n = _RUNS[level]
+        anchors = _chain(_unique_pairs(page, p0, p1, gold, g0, g1, n))
+        if not anchors:
+            stack.append((p0, p1, g0, g1, level + 1))
+            continue
+        p, g = p0, g0
+        for at_page, at_gold in [*anchors, (p1, g1)]:
+            if at_page < p or at_gold < g:
+                continue
+            stack.append((p, at_page, g, at_gold, level + 1))
+            p, g = at_page, at_gold
+            while p < p1 and g < g1 and page[p] == gold[g]:
+                matched[p] = True
+                p, g = p + 1, g + 1
+
+
+def _unique_pairs(
+    page: list[str], p0: int, p1: int, gold: list[str], g0: int, g1: int, n: int
+) -> list[tuple[int, int]]:
+    """Runs of ``n`` words that occur once in both stretches: their places, in the order of the page."""
+    seen: dict[tuple[str, ...], int] = {}
+    for at in range(g0, g1 - n + 1):
+        run = tuple(gold[at : at + n])
+        seen[run] = -1 if run in seen else at
+    found: dict[tuple[str, ...], int] = {}
+    for at in range(p0, p1 - n + 1):
+        run = tuple(page[at : at + n])
+        if seen.get(run, -1) >= 0:
+            found[run] = -1 if run in found else at
+    return sorted((at, seen[run]) for run, at in found.items() if at >= 0)
+
+
+def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest chain of pairs that increases in both members."""
+    tails: list[int] = []
+    tail_of: list[int] = []
+    back = [-1] * len(pairs)
+    for i, (_, g) in enumerate(pairs):
+        at = bisect_left(tails, g)
+        back[i] = tail_of[at - 1] if at else -1
+        tails[at : at + 1] = [g]
+        tail_of[at : at + 1] = [i]
+    chain = []
+    i = tail_of[-1] if tail_of else -1
+    while i >= 0:
+        chain.append(pairs[i])
+        i = back[i]
+    return chain[::-1]

@@ -1,0 +1,178 @@
+"""Documents into weights: the words, their idf, softmax regression over leaves, and the flattening of short texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from ingest.topics.predict import BODY_WORDS, TITLE_COUNTS
+from topic_documents import Document
+
+L2: Final = 5e-6
+ITERATIONS: Final = 80
+FOLDS: Final = 5
+CUTS: Final = (0, 15, 40, 120, BODY_WORDS)
+
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A linear model as fitted: words, idf, weights (words × leaves), bias, the topic of each leaf, flattening."""
+
+    words: Sequence[str]
+    idf: Floats
+    weights: Floats
+    bias: Floats
+    leaf_topic: Numbers
+    flattening: tuple[float, float] = (1.0, 0.0)
+
+    def logits(self, documents: Sequence[Document], cut: int = BODY_WORDS) -> tuple[Floats, Numbers]:
+        """Logits (documents × leaves), and how many words of each document are known."""
+        x = vectors(documents, self.words, self.idf, cut)
+        return x @ self.weights + self.bias, np.diff(x.indptr)
+
+
+Fit = Callable[[Sequence[Document]], Fitted]
+
+
+def document_frequencies(documents: Sequence[Document]) -> Counter[str]:
+    """In how many documents each word stands."""
+    found: Counter[str] = Counter()
+    for document in documents:
+        found.update({*document.title, *document.body})
+    return found
+
+
+def idf_of(words: Sequence[str], frequencies: Counter[str], documents: int, most: float = 99.0) -> Floats:
+    """1 + log of the inverse share of documents that hold a word (smoothed), at most ``most``."""
+    share = np.array([(1 + documents) / (1 + frequencies[word]) for word in words])
+    return np.minimum(1.0 + np.log(share), most).astype(np.float32)
+
+
+def vectors(documents: Sequence[Document], words: Sequence[str], idf: Floats, cut: int = BODY_WORDS) -> sp.csr_matrix:
+    """Documents as the package's own model sees them, bodies cut after so many words."""
+    number = {word: i for i, word in enumerate(words)}
+    rows, columns, values = [], [], []
+    for i, document in enumerate(documents):
+        counts: Counter[int] = Counter()
+        for word in document.body[:cut]:
+            counts[number.get(word, -1)] += 1
+        for word in document.title:
+            counts[number.get(word, -1)] += TITLE_COUNTS
+        counts.pop(-1, None)
+        rows += [i] * len(counts)
+        columns += counts.keys()
+        values += counts.values()
+    x = sp.csr_matrix((1.0 + np.log(np.array(values, np.float32)), (rows, columns)), (len(documents), len(words)))
+    x = sp.csr_matrix(x.multiply(idf[None, :]))
+    length = np.sqrt(np.asarray(x.multiply(x).sum(axis=1)).ravel())
+    return sp.csr_matrix(sp.diags(1.0 / np.maximum(length, 1e-9)) @ x).astype(np.float32)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Rows of logits into rows of probabilities."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+def softmax_regression(x: sp.csr_matrix, gold: Numbers, leaves: int, weights: Floats) -> tuple[Floats, Floats]:
+    """Weights (features × leaves) and bias of least log loss with an L2 penalty, by L-BFGS."""
+    features = x.shape[1]
+    share = weights / weights.sum()
+    transposed, rows = sp.csr_matrix(x.T), np.arange(len(gold))
+
+    def loss(v: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        w, b = v[:-leaves].reshape(features, leaves).astype(np.float32), v[-leaves:].astype(np.float32)
+        p = softmax(x @ w + b)
+        fit = float(-(share * np.log(p[rows, gold] + 1e-12)).sum())
+        p[rows, gold] -= 1.0
+        p *= share[:, None]
+        gradient = np.concatenate([(transposed @ p + L2 * w).ravel(), p.sum(axis=0)])
+        return fit + 0.5 * L2 * float((w * w).sum()), gradient.astype(np.float64)
+
+    start = np.zeros((features + 1) * leaves)
+    v = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS, "maxcor": 5}).x
+    return v[:-leaves].reshape(features, leaves).astype(np.float32), v[-leaves:].astype(np.float32)
+
+
+def topics_of(leaves: Sequence[str], topics: Sequence[str]) -> Numbers:
+    """The number of each leaf's topic; a leaf is written "topic-id name"."""
+    return np.array([topics.index(leaf.split()[0]) for leaf in leaves])
+
+
+def fit_words(documents: Sequence[Document], topics: Sequence[str], leaves: Sequence[str], least: int) -> Fitted:
+    """A model with a free weight for each word that stands in at least ``least`` documents, and not in most."""
+    frequencies = document_frequencies(documents)
+    words = sorted(word for word, n in frequencies.items() if least <= n <= 0.4 * len(documents))
+    idf = idf_of(words, frequencies, len(documents))
+    gold = np.array([leaves.index(document.leaf) for document in documents])
+    weights = np.array([document.weight for document in documents], np.float32)
+    w, b = softmax_regression(vectors(documents, words, idf), gold, len(leaves), weights)
+    return Fitted(words, idf, w, b, topics_of(leaves, topics))
+
+
+def fit_embedded(
+    documents: Sequence[Document], topics: Sequence[str], words: Sequence[str], idf: Floats, embeddings: Floats
+) -> Fitted:
+    """A model whose weights are linear in fixed embeddings (words × dimensions): languages share what they learn."""
+    m = vectors(documents, words, idf) @ embeddings
+    gold = [topics.index(document.topic) for document in documents]
+    weights = [document.weight for document in documents]
+    found = LogisticRegression(C=4, max_iter=80, tol=1e-3).fit(m, gold, sample_weight=weights)
+    weights_of_words = (embeddings @ found.coef_.T).astype(np.float32)
+    return Fitted(words, idf, weights_of_words, found.intercept_.astype(np.float32), np.arange(len(topics)))
+
+
+def out_of_publisher(
+    documents: Sequence[Document], always: Sequence[Document], fit: Fit
+) -> list[tuple[Floats, Numbers]]:
+    """For each cut of CUTS: logits of models that saw no other document of the publisher, and known words."""
+    groups = [document.publisher for document in documents]
+    parts: list[list[tuple[Numbers, Floats, Numbers]]] = [[] for _ in CUTS]
+    for train, test in GroupKFold(FOLDS).split(groups, groups=groups):
+        fitted = fit([*(documents[i] for i in train), *always])
+        for cut, part in zip(CUTS, parts, strict=True):
+            part.append((test, *fitted.logits([documents[i] for i in test], cut)))
+    made = []
+    for part in parts:
+        order = np.argsort(np.concatenate([test for test, _, _ in part]))
+        made.append(
+            (np.concatenate([z for _, z, _ in part])[order], np.concatenate([known for _, _, known in part])[order])
+        )
+    return made
+
+
+def topic_probabilities(logits: Floats, known: Numbers, leaf_topic: Numbers, flattening: tuple[float, float]) -> Floats:
+    """Logits of leaves into probabilities of topics, flattened as the package does."""
+    a, b = flattening
+    leaves = softmax(logits / (a + b * np.log1p(known))[:, None])
+    return np.stack([leaves[:, leaf_topic == topic].sum(axis=1) for topic in range(leaf_topic.max() + 1)], axis=1)
+
+
+def calibrated(fitted: Fitted, cuts: Sequence[tuple[Floats, Numbers]], gold: Numbers) -> Fitted:
+    """The model with the flattening of least log loss over all cuts together."""
+
+    def bounded(v: npt.NDArray[np.float64]) -> tuple[float, float]:
+        return max(float(v[0]), 0.1), max(float(v[1]), 0.0)
+
+    def loss(v: npt.NDArray[np.float64]) -> float:
+        a, b = bounded(v)
+        total = 0.0
+        for logits, known in cuts:
+            p = topic_probabilities(logits, known, fitted.leaf_topic, (a, b))
+            total -= float(np.log(p[np.arange(len(gold)), gold] + 1e-9).mean())
+        return total
+
+    found = minimize(loss, np.array([0.5, 0.05]), method="Nelder-Mead", options={"maxiter": 50}).x
+    return replace(fitted, flattening=bounded(found))
