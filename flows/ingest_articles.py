@@ -1,7 +1,7 @@
 """The scheduled job: the phases of ``ingest run`` as Prefect tasks, with retries and an artifact. No logic of its own.
 
     python flows/ingest_articles.py           runs it once
-    python flows/ingest_articles.py serve     stays and runs it by the schedules below
+    python flows/ingest_articles.py serve     stays and runs it by the schedules of prefect.yaml
     prefect deploy --all --prefect-file flows/prefect.yaml     registers the deployments with a Prefect server
 
 A task run costs about 50 ms, so shards travel in at most ``CLEAN_TASKS`` batches, whatever their number.
@@ -17,10 +17,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
 from prefect import flow, get_run_logger, serve, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.objects import ConcurrencyLimitConfig
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
 from ingest import run as job
@@ -121,19 +123,23 @@ def ingest_articles(
     return as_dict(summary)
 
 
+def deployments() -> list[RunnerDeployment]:
+    """The deployments of prefect.yaml, for a process that serves them itself."""
+    document = yaml.safe_load(Path(__file__).with_name("prefect.yaml").read_text(encoding="utf-8"))
+    return [
+        ingest_articles.to_deployment(
+            entry["name"],
+            description=entry["description"],
+            parameters=entry.get("parameters", {}),
+            schedules=[Cron(schedule["cron"], timezone=schedule["timezone"]) for schedule in entry["schedules"]],
+            concurrency_limit=ConcurrencyLimitConfig(**entry["concurrency_limit"]),
+        )
+        for entry in document["deployments"]
+    ]
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["serve"]:
-        one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
-        serve(
-            ingest_articles.to_deployment(
-                "hourly", schedule=Cron("7 * * * *", timezone="UTC"), concurrency_limit=one_at_a_time
-            ),
-            ingest_articles.to_deployment(
-                "weekly-rebuild",
-                schedule=Cron("30 4 * * 0", timezone="UTC"),
-                parameters={"fresh": True},
-                concurrency_limit=one_at_a_time,
-            ),
-        )
+        serve(*deployments())
     else:
         ingest_articles()

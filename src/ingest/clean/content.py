@@ -35,7 +35,7 @@ _KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Edits that remove what is not main content; ``confidence`` in 0..1 is the expected share of words judged rightly."""
+    """Edits that remove what is not main content; ``confidence`` is the expected share of words judged rightly."""
 
     edits: tuple[Edit, ...]
     confidence: float

@@ -25,7 +25,13 @@ _CODE: Final = {tag: code for code, tag in enumerate(BLOCK_TAGS, start=1)}
 _ROLE_TAGS: Final = (
     "article main aside nav header footer form figure blockquote table ul li section details dialog pre td h1 h2 h3 h4"
 ).split()
-_ALIKE: Final = {"ul": ("ol", "menu", "dl"), "li": ("dd", "dt"), "figure": ("figcaption",), "h4": ("h5", "h6"), "td": ("th",)}
+_ALIKE: Final = {
+    "ul": ("ol", "menu", "dl"),
+    "li": ("dd", "dt"),
+    "figure": ("figcaption",),
+    "h4": ("h5", "h6"),
+    "td": ("th",),
+}
 _ROLES: Final = (*MARKS, *(f"<{tag}>" for tag in _ROLE_TAGS))
 _OFFSETS: Final = (-3, -2, -1, 1, 2, 3)
 _AROUND: Final = ("chars", "linked", "ends_stop", "is_p", "heading", "function_words")
@@ -105,7 +111,8 @@ class _Measures:
         self.heading = np.maximum(level, above).astype(np.float32)
         finished = _column(said, "ends_stop")
         words = np.expm1(_column(said, "words"))
-        self.prose = self.chars * (1 - self.linked) ** 2 * ((finished > 0) * 0.7 + 0.3) * np.clip(words / 12 - 0.3, 0, 1)
+        like_a_sentence = np.where(finished > 0, 1.0, 0.3) * np.clip(words / 12 - 0.3, 0, 1)
+        self.prose = self.chars * (1 - self.linked) ** 2 * like_a_sentence
         self.sum_chars, self.sum_prose, self.sum_links = (
             np.concatenate(([0.0], np.cumsum(value, dtype=np.float64)))
             for value in (self.chars, self.prose, self.chars * self.linked)
@@ -179,7 +186,8 @@ def _around(page: _Measures) -> Floats:
     said = page.said
     columns = {"linked": page.linked, "is_p": page.is_p, "heading": page.heading}
     shifted = [
-        _shifted(columns[name] if name in columns else _column(said, name), offset) if page.n > abs(offset)
+        _shifted(columns[name] if name in columns else _column(said, name), offset)
+        if page.n > abs(offset)
         else np.full(page.n, -1, np.float32)
         for name in _AROUND
         for offset in _OFFSETS
@@ -189,10 +197,12 @@ def _around(page: _Measures) -> Floats:
     for radius in (2, 5, 12):
         low, high = np.maximum(place - radius, 0), np.minimum(place + radius + 1, page.n)
         chars = np.maximum(page.sum_chars[high] - page.sum_chars[low], 1)
-        sums.append((
-            (np.log1p(page.sum_prose[high] - page.sum_prose[low])),
-            (page.sum_links[high] - page.sum_links[low]) / chars,
-        ))
+        sums.append(
+            (
+                (np.log1p(page.sum_prose[high] - page.sum_prose[low])),
+                (page.sum_links[high] - page.sum_links[low]) / chars,
+            )
+        )
     return np.stack([*shifted, *(s[0] for s in sums), *(s[1] for s in sums)], axis=1)
 
 
@@ -232,7 +242,7 @@ def _shapes(layout: Layout, page: _Measures) -> Floats:
 
 
 def _regions(layout: Layout, page: _Measures) -> Floats:
-    """The subtree and the run of lines with the greatest gain of prose over everything else, and a line's place in it."""
+    """The subtree and the run of lines that gain most prose for least else, and a line's place in them."""
     n, place = page.n, np.arange(page.n)
     gain = page.prose - 0.5 * page.chars * page.linked - 15
     running = np.concatenate(([0.0], np.cumsum(gain)))
@@ -246,7 +256,10 @@ def _regions(layout: Layout, page: _Measures) -> Floats:
         columns += [((place >= low) & (place < high)).astype(float), _signed(place - low), _signed(place - high)]
     titles = _column(page.said, "is_title")
     top = float(titles.max())
-    title = int(np.argmax(titles)) if top > 0.6 else int(np.argmax(page.heading == 6)) if (page.heading == 6).any() else -n
+    if top > 0.6:
+        title = int(np.argmax(titles))
+    else:
+        title = int(np.argmax(page.heading == 6)) if (page.heading == 6).any() else -n
     columns.append(_signed(place - title))
     return np.stack(columns, axis=1)
 
@@ -281,7 +294,7 @@ def _sections(layout: Layout, page: _Measures) -> Floats:
 
 
 def _named(layout: Layout, page: _Measures) -> Floats:
-    """For each role that may name the article: whether the line is in its greatest element, and that element's share."""
+    """For roles that may name the article: whether a line is in the greatest such element, and its share of prose."""
     prose = page.sum_prose[layout.end] - page.sum_prose[layout.first]
     place = np.arange(page.n)
     columns = []

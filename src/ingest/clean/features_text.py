@@ -32,7 +32,8 @@ _FUNCTION_WORDS: Final = frozenset(
         "the of and to in a is that for it was on with as be by at this from have are or an has not but which they you"
         " he his her she we their its were been would will can had about who more when what there if der die das und in"
         " den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird"
-        " bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man de la"
+        " bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man de"
+        " la"
         " le et les des en un du une que est pour qui dans par plus pas au sur ne se ce il sont mais avec el los las y"
         " del por con para lo su como al más o pero sus fue ha una il di che è per non sono da si con del della nel gli"
         " e do da em um para com não uma os no se na por mais as dos como mas foi ao ele das het een van ik dat niet te"
@@ -43,19 +44,33 @@ _FUNCTION_WORDS: Final = frozenset(
     ).split()
 )
 _WORD: Final = re.compile(r"\w+")
-_DATE: Final = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./:-]\d{1,2}(?:[./:-]\d{2,4})?\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    r"|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|gen|mag|giu|lug|set|ott|dic)[a-zäéû]{0,7}\b|年|月",
-    re.I,
+_MONTHS: Final = frozenset(
+    (
+        "january february march april may june july august september october november december jan feb mar apr jun"
+        " jul aug"
+        " sep sept oct nov dec januar februar märz mai juni juli oktober dezember janvier février mars avril juin"
+        " juillet"
+        " août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre"
+        " noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro"
+        " março maio junho julho setembro outubro novembro dezembro januari februari maart augustus maj sierpnia"
+        " stycznia"
+        " lutego marca kwietnia maja czerwca lipca września października listopada grudnia января февраля марта"
+        " апреля мая"
+        " июня июля августа сентября октября ноября декабря today yesterday ago heute gestern hier hoy ayer min hours"
+        " uhr"
+    ).split()
 )
-_BY: Final = re.compile(r"(?:by|von|par|por|di|door|av|af|text|foto|photo|credit|image|source|quelle|bild|author|autor)\b[ :]", re.I)
+_BY: Final = re.compile(
+    r"(?:by|von|par|por|di|door|av|af|text|foto|photo|credit|image|source|quelle|bild|author|autor)\b[ :]", re.I
+)
 
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
     """What kind each character of the basic multilingual plane is; those beyond count as its last."""
     kinds = np.zeros(0x10000, np.uint8)
-    of_category = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Lo": LOWER, "Nd": DIGIT, "Zs": SPACE, "So": SYMBOL, "Sm": SYMBOL}
+    of_category = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Lo": LOWER, "Nd": DIGIT, "Zs": SPACE}
+    of_category |= {"So": SYMBOL, "Sm": SYMBOL}
     for code in range(0x10000):
         kinds[code] = of_category.get(unicodedata.category(chr(code)), 0)
     for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF)):
@@ -133,7 +148,7 @@ def text_features(lines: Sequence[str], titles: Sequence[str], summaries: Sequen
         title_in,
         np.minimum(in_title, title_in),
         in_summary,
-        np.fromiter((len(_DATE.findall(line[:200])) for line in lines), np.float32, n),
+        told([not words.isdisjoint(_MONTHS) or "年" in words for words in sets]) + (counts[:, 2] >= 4),
         told([_BY.match(line) is not None for line in lines]),
         told([c in "?？" for c in last]),
         functional / np.maximum(np.fromiter(map(len, found), np.float32, n), 1),

@@ -17,7 +17,7 @@ from ingest.dedup.index import Docs, Index, Keys
 from ingest.dedup.shingles import Ragged, spans
 
 RARE: Final = 16  # a key that more texts have is common
-FIRST: Final = 2  # of those that share a common key, how many each is paired with
+FIRST: Final = 4  # of those that share a common key, how many each is paired with
 SHARED: Final = 2  # rare keys that a pair must have in common,
 SHARED_COMMON: Final = 4  # or so many common ones
 

@@ -24,11 +24,12 @@ MOST_NUMBERS: Final = 32
 FEWEST: Final = 8  # a text of fewer shingles has no sketch: it is compared as a whole or not at all
 
 Hashes = npt.NDArray[np.uint64]
+CodePoints = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _STEP: Final = 0xD1342543DE82EF95
 _HASH_BITS: Final = 43
-_CHUNK: Final = 1 << 18  # code points: what is worked on at a time fits the cache
+_CHUNK: Final = 1 << 17  # code points: what is worked on at a time fits the cache
 _INNER_MARKS: Final = tuple(map(ord, ".,:"))  # part of a number when they stand between digits
 
 
@@ -98,9 +99,9 @@ def stacked(parts: Sequence[Ragged], kind: type[np.generic]) -> Ragged:
     )
 
 
-def _portions(texts: Sequence[str]) -> Iterator[list[npt.NDArray[np.uint32]]]:
+def _portions(texts: Sequence[str]) -> Iterator[list[CodePoints]]:
     """The code points of texts, so many texts at a time as fit a chunk."""
-    portion: list[npt.NDArray[np.uint32]] = []
+    portion: list[CodePoints] = []
     size = 0
     for text in texts:
         codes = code_points(text)
@@ -113,7 +114,7 @@ def _portions(texts: Sequence[str]) -> Iterator[list[npt.NDArray[np.uint32]]]:
         yield portion
 
 
-def _sketch(texts: list[npt.NDArray[np.uint32]]) -> tuple[Sketches, Ragged]:
+def _sketch(texts: list[CodePoints]) -> tuple[Sketches, Ragged]:
     lengths = np.array([len(text) + 1 for text in texts])
     ends = np.cumsum(lengths)
     codes = np.zeros(int(ends[-1]), np.uint32)  # a separator after each text
@@ -153,8 +154,8 @@ class _Words:
 def _words(codes: npt.NDArray[np.uint32]) -> _Words:
     classes = character_classes()[codes]
     digit = classes == DIGIT
-    inner = np.flatnonzero(np.isin(codes[1:-1], _INNER_MARKS) & digit[:-2] & digit[2:]) + 1
-    classes[inner] = DIGIT
+    inner = np.flatnonzero(digit[:-2] & digit[2:] & ~digit[1:-1]) + 1
+    classes[inner[np.isin(codes[inner], _INNER_MARKS)]] = DIGIT
     edge = np.ones(len(codes) + 1, np.bool_)  # between a code point and the one before it
     edge[1:-1] = ((classes[1:] == SEPARATOR) != (classes[:-1] == SEPARATOR)) | (classes[1:] == WORDLESS)
     edge[1:-1] |= classes[:-1] == WORDLESS
@@ -164,14 +165,14 @@ def _words(codes: npt.NDArray[np.uint32]) -> _Words:
 
     running = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(codes * _powers(_BASE, len(codes)), out=running[1:])
-    digits = np.zeros(len(codes) + 1, np.int32)
-    np.cumsum(classes == DIGIT, out=digits[1:])
+    numeric = np.zeros(len(starts), np.bool_)
+    numeric[np.searchsorted(starts, np.flatnonzero(digit), "right") - 1] = True
     inverse = _powers(pow(_BASE, -1, 1 << 64), len(codes))[starts]
     return _Words(
         _mixed((running[ends] - running[starts]) * inverse),
         starts,
         classes[starts] == WORDLESS,
-        digits[ends] > digits[starts],
+        numeric,
     )
 
 
@@ -181,10 +182,11 @@ def _shingles(words: _Words, text_of: Hashes, first_word: npt.NDArray[np.intp]) 
     shingles = np.zeros(windows, np.uint64)
     for place in range(WIDTH):
         shingles += words.hashes[place : place + windows] * np.uint64(pow(_STEP, place, 1 << 64))
-    further = np.arange(windows) + WIDTH - 1
-    wide = np.flatnonzero(words.wordless[:windows] & (further < windows))
-    shingles[wide] += shingles[further[wide]] * np.uint64(3)
     inside = text_of[:windows] == text_of[WIDTH - 1 : WIDTH - 1 + windows]
+    lone = np.flatnonzero(words.wordless[:windows])
+    lone = lone[lone + 2 * (WIDTH - 1) < len(text_of)]
+    lone = lone[text_of[lone] == text_of[lone + 2 * (WIDTH - 1)]]
+    shingles[lone] += shingles[lone + WIDTH - 1] * np.uint64(3)
     after_lead = (np.arange(windows) >= first_word[text_of[:windows]] + LEAD).astype(np.uint64)
     flagged = (_mixed(shingles) >> np.uint64(64 - _HASH_BITS) << np.uint64(1)) | after_lead
     hashes, owner = _distinct(flagged[inside], text_of[:windows][inside], _HASH_BITS + 1)

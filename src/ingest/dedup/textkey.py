@@ -41,19 +41,19 @@ def levelled(text: str) -> bytes:
     """The levelled words of a text joined by single spaces, in UTF-8."""
     if text.isascii():
         return b" ".join(text.encode().translate(_ASCII).split())
-    codes = code_points(text)
+    codes = code_points(text).astype(np.uint32)
     codes[character_classes()[codes] == SEPARATOR] = 0x20
     doubled = (codes[1:] == 0x20) & (codes[:-1] == 0x20)
     words = codes[np.concatenate(([True], ~doubled))].tobytes().decode("utf-32-le")
     return words.strip().encode()
 
 
-def code_points(text: str) -> npt.NDArray[np.uint32]:
+def code_points(text: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:
     """The code points of a text after NFKC and case folding. A lone surrogate counts as a replacement character."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-        return np.frombuffer(bytearray(text.encode("utf-32-le", "replace")), np.uint32)
-    return np.frombuffer(bytearray(text.casefold().encode("utf-32-le")), np.uint32)
+    if text.isascii():
+        return np.frombuffer(text.lower().encode(), np.uint8)
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Scripts of a page → the article that stands in them, for pages whose markup has none until a browser runs them.
 
-Looked at are schema.org's ``articleBody`` and any long string of prose or HTML in the state that frameworks leave in the page
-(``__NEXT_DATA__``, ``__NUXT__``, Apollo, React's streamed chunks).
+Looked at are schema.org's ``articleBody`` and any long string of prose or HTML in the state that frameworks leave in
+the page (``__NEXT_DATA__``, ``__NUXT__``, Apollo, React's streamed chunks).
 """
 
 from __future__ import annotations

@@ -37,6 +37,11 @@ _BROWSER_LABELS: Final = {
     "iso-8859-8-i": "iso-8859-8",
 }
 
+# Codecs of Python that turn bytes into bytes or belong to the language, and the one that browsers refuse as a danger.
+_NO_ENCODINGS: Final = frozenset(
+    "base64 bz2 hex idna punycode quopri raw-unicode-escape rot-13 undefined unicode-escape utf-7 uu zlib".split(" ")
+)
+
 _DECLARATION: Final = re.compile(
     rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s{0,9}=\s{0,9}["']?([\w.:-]{2,40})""", re.I
 )
@@ -158,14 +163,7 @@ def _codec(label: str | None) -> str | None:
         found = codecs.lookup(name)
     except (LookupError, ValueError):  # ValueError: a NUL in the label
         return None
-    # Codecs from bytes to bytes, and those of the Python language, are no encodings of pages.
-    if (
-        not getattr(found, "_is_text_encoding", True)
-        or "escape" in found.name
-        or found.name in ("idna", "punycode", "undefined")
-    ):
-        return None
-    return found.name
+    return None if found.name in _NO_ENCODINGS else found.name
 
 
 def _as_utf8(body: bytes, trusted: bool) -> str | None:

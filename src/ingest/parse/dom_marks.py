@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from ingest.model import MARKS
@@ -15,21 +16,24 @@ from ingest.model import MARKS
 BIT: Final = {name: 1 << i for i, name in enumerate(MARKS)}
 
 _WORDS: Final = {
-    "article": "article articles story post posts entry artikel beitrag articolo articulo noticia noticias nota news blogpost"
+    "article": "article articles story post posts entry artikel beitrag articolo articulo noticia noticias nota news"
+    " blogpost"
     " hentry single blog detail articleview newsdetail",
     "main": "main primary maincontent hauptinhalt principal center centre middle",
     "body": "body text txt copy content contents inhalt contenido contenu conteudo contenuto texte texto testo richtext"
     " prose wysiwyg rte markup paragraph paragraphs absatz editor fulltext rich artikeltext tresc",
     "articlebody": "articlebody articlecontent articletext entrycontent postcontent postbody storybody storycontent"
     " storytext bodycontent bodycopy bodytext newstext newsbody articlecopy zsw",
-    "comment": "comment comments commentlist commentarea disqus respond kommentar kommentare livefyre commenter komentarze"
+    "comment": "comment comments commentlist commentarea disqus respond kommentar kommentare livefyre commenter"
+    " komentarze"
     " commentaires comentarios commenti reacties cmt fbcomments leserbriefe",
     "discussion": "reply replies reactions discussion discussions thread threads forum reviews review feedback"
     " testimonial testimonials rating",
     "related": "related relateds recommend recommended recommendation recommendations similar more readmore suggested"
     " suggestions outbrain taboola relatedposts yarpp crp ob plista also moreon further weitere aehnliche mehr onward"
     " relacionadas relacionados crosslinks inbrief",
-    "popular": "popular trending latest recent mostread mostviewed ticker hot top10 toplist newest neueste meistgelesen",
+    "popular": "popular trending latest recent mostread mostviewed ticker hot top10 toplist newest neueste"
+    " meistgelesen",
     "pager": "next prev previous pager pagination paging paginate postnav navlinks",
     "share": "share sharing shares social socials facebook twitter whatsapp pinterest linkedin follow addthis addtoany"
     " sharedaddy likes sharebar sharethis shariff teilen telegram instagram youtube tweet fb",
@@ -43,19 +47,23 @@ _WORDS: Final = {
     " anzeige werbung adsense adslot advertising adbox publicidad pub partner affiliate marketing",
     "newsletter": "newsletter subscribe subscription subscriptions signup paywall abo optin mailchimp mc register"
     " registration login signin abonnement premium membership piano regwall nl",
-    "consent": "cookie cookies consent gdpr modal popup overlay privacy notice notification alert dialog toast onetrust",
+    "consent": "cookie cookies consent gdpr modal popup overlay privacy notice notification alert dialog toast"
+    " onetrust",
     "caption": "caption captions figcaption credit credits legend bildunterschrift bu copyright wp photographer source",
-    "media": "image images img photo photos picture gallery media slideshow carousel slider video player thumb thumbnail"
+    "media": "image images img photo photos picture gallery media slideshow carousel slider video player thumb"
+    " thumbnail"
     " thumbnails figure foto bild embed audio podcast swiper slick lightbox",
     "byline": "author authors byline writer autor autoren bio avatar profile about contributor vcard auteur verfasser"
     " biography reporter fn attribution creator",
     "date": "date time timestamp published datetime datum fecha updated pubdate created modified data dateline dates",
     "meta": "meta info infos details metadata statistics stats counter views reading readtime duration",
-    "tags": "tag tags category categories topics topic keywords keyword labels label cat cats taxonomy hashtags schlagworte",
+    "tags": "tag tags category categories topics topic keywords keyword labels label cat cats taxonomy hashtags"
+    " schlagworte",
     "title": "title titles headline headlines heading titel titre titulo kicker overline hgroup subject h1 dachzeile",
     "lead": "lead intro summary excerpt standfirst dek deck subtitle subheadline subhead description abstract sapo"
     " vorspann chapo entradilla lede introduction teasertext synopsis subheading",
-    "teaser": "teaser teasers card cards item items tile tiles grid listing feed loop archive preview block blocks promo"
+    "teaser": "teaser teasers card cards item items tile tiles grid listing feed loop archive preview block blocks"
+    " promo"
     " river stream module",
     "quote": "quote blockquote pullquote quotes zitat pull",
     "box": "box infobox factbox callout boxed panel accordion faq well info highlight kasten",
@@ -105,6 +113,6 @@ def marks_of(words: str) -> int:
     bits = 0
     for word in found:
         bits |= _BITS.get(word, 0)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         bits |= _PAIRS.get(f"{first} {second}", 0)
     return bits

@@ -1,4 +1,4 @@
-"""The bytes of an HTML page → a draft: every visible line, its place in the tree, and what the page claims of itself."""
+"""The bytes of an HTML page → a draft: every visible line, its place in the tree, what the page claims of itself."""
 
 from __future__ import annotations
 

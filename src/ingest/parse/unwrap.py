@@ -26,7 +26,8 @@ _QUOTES: Final = "\"'”’»“„›"
 _CLOSING: Final = tuple(",;:)!?%”’»…]，。；：）！？」』、،؛")
 _ENDS_OPEN: Final = tuple("([“„«‘「『（")
 _PROSE_WORDS: Final = 6
-_LETTERS_PER_WORD: Final = 2.5  # in scripts without spaces
+_UNSPACED_PROSE: Final = 15  # letters, in scripts without spaces (and in Korean, whose words are short)
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 # Words that nothing ends with: articles, prepositions, conjunctions.
 _NEVER_LAST: Final = """
@@ -127,16 +128,9 @@ def _continues(before: str, line: str, following: str) -> bool:
 
 def is_long(line: str) -> bool:
     """Whether a line is long enough to be prose."""
-    return line.count(" ") + 1 >= _PROSE_WORDS or (
-        not line.isascii() and _unspaced(line) >= _PROSE_WORDS * _LETTERS_PER_WORD
-    )
-
-
-_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-def _unspaced(line: str) -> int:
-    return len(_UNSPACED.findall(line))
+    if line.count(" ") + 1 >= _PROSE_WORDS:
+        return True
+    return not line.isascii() and len(_UNSPACED.findall(line)) >= _UNSPACED_PROSE
 
 
 def dangles(line: str) -> bool:

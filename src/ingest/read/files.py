@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -91,22 +92,28 @@ def _file(file: Path, base: Path) -> InputFile:
 def _remote(url: str) -> Iterator[InputFile]:
     from fsspec.core import url_to_fs
 
-    store, root = url_to_fs(url)
-    if glob.has_magic(url):
-        start = root[: min(root.find(sign) for sign in "*?[" if sign in root)].rpartition("/")[0]
-        found = store.glob(root, detail=True)
-    elif store.isdir(root):
-        start, found = root, store.find(root, detail=True)
-    elif store.exists(root):
-        start, found = root, {root: store.info(root)}
-    else:
-        found = {}
+    try:
+        store, root = url_to_fs(url)
+        start, found = _listed(store, root)
+    except ImportError as error:
+        raise InputNotFound(f"{url}: this kind of store needs a package more ({error}).") from error
+    except (OSError, ValueError) as error:
+        raise InputNotFound(f"{url}: cannot be listed ({error}); check the address and your access to it.") from error
     if not found:
         raise InputNotFound(f"{url}: no such object or folder, or nothing in it; correct the address.")
     for name, about in sorted(found.items()):
         if about["type"] == "file" and not hidden(name.removeprefix(start)):
             location = store.unstrip_protocol(name)
             yield InputFile(location, location, int(about.get("size") or 0), _modified(about))
+
+
+def _listed(store: Any, root: str) -> tuple[str, dict[str, Any]]:
+    """What a path or glob in a store names, by name; and the part of it that was asked for in so many words."""
+    if glob.has_magic(root):
+        return re.split(r"[*?\[]", root)[0].rpartition("/")[0], store.glob(root, detail=True)
+    if store.isdir(root):
+        return root, store.find(root, detail=True)
+    return root, {root: store.info(root)} if store.exists(root) else {}
 
 
 def _modified(about: dict[str, Any]) -> int:

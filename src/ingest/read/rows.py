@@ -137,13 +137,17 @@ def document(
                 fetched_at=moment(_first(row, columns, "fetched_at")),
                 given=given,
             )
-    wanted = [name for field, name in context.fields.items() if field in BODIES and field not in columns]
-    return reject(
-        RejectCode.NO_TEXT,
-        f"has no field {wanted[0]!r}, which the source maps to its body; it has {_listed(row)}."
-        if wanted
-        else f"has neither text nor HTML; it has {_listed(row)}: if one of these holds it, map it with `fields`.",
-    )
+    return reject(RejectCode.NO_TEXT, _without_body(row, columns, context.fields))
+
+
+def _without_body(row: Mapping[str, Any], columns: Names, fields: Mapping[str, str]) -> str:
+    empty = [column for field in BODIES for column in columns.get(field, ())]
+    if empty:
+        return f"has nothing in {' or '.join(map(repr, empty))}, where its text should be; nothing can be made of it."
+    mapped = [fields[field] for field in BODIES if field in fields]
+    if mapped:
+        return f"has no field {mapped[0]!r}, which the source maps to its body; it has {_listed(row)}."
+    return f"has neither text nor HTML; it has {_listed(row)}: if one of these holds it, map it with `fields`."
 
 
 def _first(row: Mapping[str, Any], columns: Names, field: str) -> Any:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
+
+import orjson
 
 from ingest.read.streams import HEAD
 
@@ -109,17 +112,20 @@ _PROLOG: Final = re.compile(
     re.I,
 )
 _ROOT: Final = re.compile(r"<(?:([a-z_][\w.-]{0,60}):)?([a-z_][\w.-]{0,60})[\s/>]", re.I)
+# News agencies print companies as <Strong Point Inc>, so most tags must be closed at once or have an attribute.
 _HTML_TAG: Final = re.compile(
-    r"<(?:html|head|body|title|meta|link|script|style|base|noscript|iframe|header|main|article|section|nav|aside|footer"
-    r"|div|p|a|b|i|u|em|strong|span|font|center|h[1-6]|ul|ol|li|dl|table|tr|td|br|hr|img|figure|form|blockquote|pre)"
-    r"(?=[\s/>])",
+    r"<(?:(?:html|script)(?=[\s/>])|(?:head|body|title|meta|link|style|base|noscript|iframe|header|main|article|section"
+    r"|nav|aside|footer|div|p|a|b|i|u|em|strong|span|font|center|h[1-6]|ul|ol|li|dl|table|tr|td|br|hr|img|figure|form"
+    r"|blockquote|pre)(?=\s{0,20}/?>|\s{1,20}[\w:@-]{1,40}\s{0,20}=))",
     re.I,
 )
+_BODY_TAG: Final = re.compile(r"<(?:html|body)(?=[\s>])", re.I)
 _ANY_TAG: Final = re.compile(
     r"</?(?:html|head|body|title|div|p|a|span|br|h[1-6]|ul|ol|li|table|tr|td|img|strong|em|b|i|blockquote)\b[^<>]{0,500}>",
     re.I,
 )
-_MIME: Final = re.compile(r"(?:[A-Za-z][\w-]{0,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n)*+)+")
+_MIME_FIELD: Final = re.compile(r"[A-Za-z][\w-]{0,60}:|[ \t]")
+_FEED_VERSION: Final = re.compile(r'"version"\s{0,20}:\s{0,20}"https?://jsonfeed\.org/version/')
 _JSON_LINES: Final = (".jsonl", ".ndjson", ".jl")
 _SEPARATED: Final = (".csv", ".tsv", ".tab")
 _MARKUP: Final = (".html", ".htm", ".xhtml", ".shtml")
@@ -158,15 +164,16 @@ def is_binary(head: bytes) -> bool:
 
 
 def looks_like_html(text: str, named: bool = False) -> bool:
-    """Whether a text is markup: it begins with a tag of HTML, or has several; one is enough where the name says so."""
+    """Whether a text is markup: it begins with a tag of HTML, or has one in every few lines.
+
+    A text *about* HTML has fewer. Where the name says that it is HTML, one is enough.
+    """
     text = text[:8192]
     at = _PROLOG.match(text).end()  # type: ignore[union-attr]
-    if _HTML_TAG.match(text, at):
+    if _HTML_TAG.match(text, at) or (at == len(text) and "<!doctype html" in text.lower()):
         return True
-    if not at < len(text) and "<!doctype html" in text.lower():
-        return True
-    enough = 1 if named else 4
-    return any(found == enough for found, _ in enumerate(_ANY_TAG.finditer(text), 1))
+    tags = sum(1 for _ in _ANY_TAG.finditer(text))
+    return tags > 0 if named else tags >= 4 and len(text) <= 400 * tags
 
 
 def sniff(head: bytes, name: str, columns: Collection[str]) -> tuple[Kind, str]:
@@ -205,7 +212,7 @@ def _is_tar(head: bytes) -> bool:
 
 def _sniff_text(text: str, name: str, columns: Collection[str]) -> tuple[Kind, str]:
     start = text.lstrip()
-    if start.startswith(("{", "[")) and (kind := _sniff_json(start, name, columns)):
+    if start.startswith(("{", "[")) and (kind := _sniff_json(start, name)):
         return kind, ""
     if start.startswith("<"):
         at = _PROLOG.match(text).end()  # type: ignore[union-attr]
@@ -214,7 +221,7 @@ def _sniff_text(text: str, name: str, columns: Collection[str]) -> tuple[Kind, s
             return Kind.FEED, ""
         if start[:5].lower() == "<?xml" and root and root[2].lower() != "html":
             return Kind.UNSUPPORTED, f"XML of another kind (its root is <{root[0][1:-1].strip()}>)"
-        if _HTML_TAG.match(text, at):
+        if _HTML_TAG.match(text, at) or _BODY_TAG.search(text):
             return Kind.HTML, ""
     if _is_mime(text):
         return Kind.MHTML, ""
@@ -224,22 +231,23 @@ def _sniff_text(text: str, name: str, columns: Collection[str]) -> tuple[Kind, s
 
 
 def _is_mime(text: str) -> bool:
-    headers = _MIME.match(text)
-    if not headers:
-        return False
-    said = headers[0].lower()
-    return "mime-version:" in said and ("multipart/related" in said or "content-type: text/html" in said)
+    """Whether a text begins with the header of a message that is a page (RFC 2557)."""
+    lines = list(takewhile(str.strip, text.split("\n")))
+    said = "\n".join(lines).lower()
+    return (
+        "mime-version:" in said
+        and ("multipart/related" in said or "content-type: text/html" in said)
+        and all(_MIME_FIELD.match(line) for line in lines)
+    )
 
 
-def _sniff_json(start: str, name: str, columns: Collection[str]) -> Kind | None:
+def _sniff_json(start: str, name: str) -> Kind | None:
     """JSON lines: a line is a whole object. JSON: a list, one object over several lines, or all on one line."""
-    import orjson
-
     if start[0] == "[":
         return Kind.JSON if start[1:].lstrip()[:1] in ("{", "]", "") else None
     if start[1:].lstrip()[:1] not in ('"', "}", ""):
         return None
-    if '"https://jsonfeed.org/version/' in start or '"http://jsonfeed.org/version/' in start:
+    if _FEED_VERSION.search(start):
         return Kind.JSON_FEED
     first, broken, more = start.partition("\n")
     if name.endswith(_JSON_LINES) and len(first.rstrip()) > 1:

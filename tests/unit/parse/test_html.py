@@ -43,7 +43,8 @@ def layout_of(draft: Draft) -> Layout:
         ("<table><tr><td>menu<td>" + "long prose in a cell " * 10 + "<td>side</table>",
          ["menu", ("long prose in a cell " * 10).strip(), "side"]),
         ("<table><tr><td><p>x</p><p>y</p><td>z</table>", ["x", "y", "z"]),
-        ("<blockquote>Said she.</blockquote><pre>if x:\n    go()\n\nend</pre>", ["Said she.", "if x:", "    go()", "end"]),
+        ("<blockquote>Said she.</blockquote><pre>if x:\n    go()\n\nend</pre>",
+         ["Said she.", "if x:", "    go()", "end"]),
         ("<div><a href=a>Home</a><a href=b>About</a></div>", ["Home About"]),
         ("<figure><img src=x><figcaption>A boat.</figcaption></figure>", ["A boat."]),
         ("<p>a</p><script>no()</script><style>no{}</style><template><p>no</p></template><select><option>no</select>b",
@@ -70,7 +71,9 @@ def test_links_and_bold_are_counted() -> None:
 
 
 def test_marks_come_from_classes_ids_roles_and_properties() -> None:
-    layout = layout_of(parse('<div class="entry-content"><p>x</p></div><div id="relatedPosts"><p itemprop=author>y</p></div>'))
+    layout = layout_of(
+        parse('<div class="entry-content"><p>x</p></div><div id="relatedPosts"><p itemprop=author>y</p></div>')
+    )
     marks = [
         {name for bit, name in enumerate(MARKS) if bits >> bit & 1}
         for bits, tag in zip(layout.marks.tolist(), layout.tag.tolist(), strict=True)

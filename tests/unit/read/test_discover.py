@@ -91,6 +91,18 @@ def test_stores_are_listed_by_url(tmp_path: Path) -> None:
     assert [file.path for file in discover(["memory://bucket/deep/*"], tmp_path)] == ["memory:///bucket/deep/b.txt"]
 
 
+def test_a_store_that_cannot_be_asked_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputNotFound, match=r"nosuch://x: cannot be listed \(Protocol not known: nosuch"):
+        discover(["nosuch://x"], tmp_path)
+
+    def refuse(url: str) -> None:
+        raise ImportError("Install s3fs to access S3")
+
+    monkeypatch.setattr("fsspec.core.url_to_fs", refuse)
+    with pytest.raises(InputNotFound, match=r"s3://x: this kind of store needs a package more \(Install s3fs"):
+        discover(["s3://x"], tmp_path)
+
+
 def test_size_and_digest_are_those_of_the_bytes(dump: Path) -> None:
     (file,) = discover(["raw/b.txt"], dump)
     assert (file.size, digest(file)) == (16, hashlib.sha256(b"content of b.txt").hexdigest())

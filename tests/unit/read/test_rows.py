@@ -62,10 +62,28 @@ def test_html_goes_before_text_unless_it_is_blank() -> None:
     assert getattr(made(html=None), "media_type", None) == "text/plain"
 
 
+def test_what_is_said_of_a_row_without_a_body() -> None:
+    for fields, row, said in (
+        ({}, {"text": " ", "html": None}, "x#1 has nothing in 'html' or 'text', where its text should be"),
+        (
+            {"text": "story"},
+            {"id": 1},
+            "has no field 'story', which the source maps to its body; it has id",
+        ),
+        ({}, {"id": 1, "story": "y"}, "has neither text nor HTML; it has id, story: if one of these holds it, map it"),
+    ):
+        outcome = document(row, Context("x", "test", Limits(), fields), "#1")
+        assert isinstance(outcome, Reject)
+        assert outcome.code == "NO_TEXT"
+        assert said in outcome.detail
+
+
 def test_markup_in_a_text_column_is_html() -> None:
     for text in ("<p>The ferry", "<!DOCTYPE html><title>x", "Late <b>again</b>, <i>says</i> she"):
         assert getattr(made(text=text), "media_type", None) == "text/html"
-    for text in ("a < b and c > d", "He wrote <p> in the margin.", "<ferry> is late"):
+    about = "Put <table> and </table> around it, <tr> and </tr> between, and never use <b>. " + "So it goes. " * 300
+    assert getattr(made(text=about), "media_type", None) == "text/plain"
+    for text in ("a < b and c > d", "He wrote <p> in the margin.", "<ferry> is late", "<Strong Point Inc> said it"):
         assert getattr(made(text=text), "media_type", None) == "text/plain"
 
 

@@ -25,6 +25,7 @@ def kind(content: str | bytes, name: str = "x") -> Kind:
         ),
         ("<!-- saved from a site -->\n <html><p>x", Kind.HTML),
         ("<div>The ferry</div>", Kind.HTML),
+        ("<odd>" + " " * 9000 + "<body><p>The ferry</p></body>", Kind.HTML),
         ("<rss version='2.0'><channel>", Kind.FEED),
         ('<?xml version="1.0"?><!-- x --><feed xmlns="http://www.w3.org/2005/Atom">', Kind.FEED),
         ('<?xml version="1.0"?><rdf:RDF xmlns="x">', Kind.FEED),
