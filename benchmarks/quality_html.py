@@ -1,8 +1,8 @@
 """Main content of HTML against labelled pages, beside trafilatura: F1 with the paired interval by site, and CPU time.
 
-The lines are judged by the shipped weights, which were trained on most of these pages: figures out of fold, by site and with
-whole sets left out, stand in `models/content_html.md`, which `training/content_html.py --check` writes. What this shows
-is the engine as users run it, phrase rules included, on dragnet (never trained on) as well.
+The lines are judged by the shipped weights, which were trained on most of these pages: figures out of fold, by site and
+with whole sets left out, stand in `models/content_html.md`, which `training/content_html.py --check` writes. What this
+shows is the engine as users run it, phrase rules included, on dragnet (never trained on) as well.
 """
 
 from __future__ import annotations

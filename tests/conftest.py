@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ingest import config, run
 from ingest.job.plan import Options
 from ingest.report.summary import Summary
+
+settings.register_profile("ingest", deadline=None)  # how long an example takes says nothing on a busy machine
+settings.load_profile("ingest")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 _TOKEN: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
@@ -29,8 +30,7 @@ def coverage(lines: Sequence[str], gold: str) -> list[tuple[int, int]]:
         ends.append(len(page))
     matched = [False] * len(page)
     _align(page, tokens(gold), matched)
-    starts = [0, *ends[:-1]]
-    return [(sum(matched[start:end]), end - start) for start, end in zip(starts, ends, strict=True)]
+    return [(sum(matched[start:end]), end - start) for start, end in pairwise([0, *ends])]
 
 
 def _align(page: list[str], gold: list[str], matched: list[bool]) -> None:

@@ -16,7 +16,7 @@ import json
 import random
 import sys
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,42 +154,45 @@ def sample(
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """On how many sites each word stands in lines of articles, and in others."""
+    """On how many sites each word (by hash, sorted) stands in lines of articles, and in others; and which on each."""
 
-    inside: Counter[int]
-    outside: Counter[int]
-    sites: dict[str, tuple[set[int], set[int]]]
+    words: NDArray[np.uint64]
+    inside: NDArray[np.int64]
+    outside: NDArray[np.int64]
+    sites: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]]
 
 
 def count_words(pages: Sequence[Sample]) -> Counts:
-    """Count the words of pages by site."""
-    sites: dict[str, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    """Count the words of pages by site; words of few sites are left out."""
+    found: dict[str, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
     for page in pages:
         if page.form != "paragraphs":
             continue
         share = page.share[page.chars.line_of]
         there = np.isin(page.chars.line_of, page.left)
-        inside, outside = sites[page.site]
-        inside.update(page.chars.words[there & (share >= IN_TEXT)].tolist())
-        outside.update(page.chars.words[there & (share <= NOT_IN_TEXT)].tolist())
-    return Counts(
-        Counter(word for inside, _ in sites.values() for word in inside),
-        Counter(word for _, outside in sites.values() for word in outside),
-        dict(sites),
-    )
+        inside, outside = found[page.site]
+        inside.append(page.chars.words[there & (share >= IN_TEXT)])
+        outside.append(page.chars.words[there & (share <= NOT_IN_TEXT)])
+    sites = {site: (np.unique(np.hstack(a)), np.unique(np.hstack(b))) for site, (a, b) in found.items()}
+    words, times = np.unique(np.hstack([words for both in sites.values() for words in both]), return_counts=True)
+    words = words[times >= FEWEST_SITES]
+    inside, outside = np.zeros((2, len(words)), np.int64)
+    for of_inside, of_outside in sites.values():
+        inside += np.isin(words, of_inside)
+        outside += np.isin(words, of_outside)
+    return Counts(words, inside, outside, sites)
 
 
 def lexicon(counts: Counts, without: str | None = None) -> Lexicon:
     """The words that stand on several sites, without what the site ``without`` says of them."""
-    own_inside, own_outside = counts.sites.get(without or "", (set(), set()))
-    found = {}
-    for word in counts.inside.keys() | counts.outside.keys():
-        inside = counts.inside[word] - (word in own_inside)
-        outside = counts.outside[word] - (word in own_outside)
-        if inside + outside >= FEWEST_SITES:
-            found[word] = np.log((outside + 1) / (inside + 1))
-    hashes = np.array(sorted(found), np.uint64)
-    return Lexicon(hashes, np.array([found[int(word)] for word in hashes], np.float32))
+    inside, outside = counts.inside, counts.outside
+    if without in counts.sites:
+        own_inside, own_outside = counts.sites[without]
+        inside = inside - np.isin(counts.words, own_inside)
+        outside = outside - np.isin(counts.words, own_outside)
+    odds = np.log((outside + 1) / (inside + 1)).astype(np.float32)
+    known = inside + outside >= FEWEST_SITES
+    return Lexicon(counts.words[known], odds[known])
 
 
 def fill(pages: Sequence[Sample], counts: Counts) -> list[str]:

@@ -172,7 +172,6 @@ def fit(pages: Iterable[Page]) -> dict[str, float]:
 def chosen(weights: dict[str, float], page: Page) -> Option | None:
     """The option of a page that weighs most."""
 
-
     def score(option: Option) -> float:
         return sum(weights.get(origin, weights["*"]) for origin in option.origins)
 

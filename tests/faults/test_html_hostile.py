@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.model import Draft, Raw, Reject, RejectCode
-from ingest.parse.html import MAX_DEPTH, parse_html
+from ingest.parse.html import MAX_DEPTH, MAX_LINES, parse_html
 
 
 def parse(html: str | bytes) -> Draft | Reject:
@@ -30,6 +30,11 @@ def test_deeper_nesting_is_named(tag: str, closed: bool) -> None:
 def test_many_siblings_are_not_deep() -> None:
     draft = parse("<p>one" * 30_000 + "<li>two" * 30_000)
     assert isinstance(draft, Draft) and len(draft.lines) == 60_000
+
+
+def test_page_of_too_many_lines_is_named() -> None:
+    reject = parse("<br><br>x" * (MAX_LINES + 1))
+    assert isinstance(reject, Reject) and reject.code is RejectCode.TOO_LARGE and str(MAX_LINES) in reject.detail
 
 
 @pytest.mark.parametrize(

@@ -5,30 +5,41 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ingest.clean import Phrases, flat_edits, kind_reject, phrase_edits
+from ingest.clean import LineModel, Phrases, flat_edits, kind_reject, phrase_edits
 from ingest.edits import apply, texts_of
 from ingest.metadata import headlines
 from ingest.model import Draft, Raw
 from ingest.parse.text import parse_text
 
 PAGES = Path(__file__).parent / "flat"
-CLEAN = Path(__file__).parents[2] / "src" / "ingest" / "clean"
+SOURCE = Path(__file__).parents[2] / "src" / "ingest"
 
 
 @pytest.fixture(scope="module")
 def phrases() -> Phrases:
-    return Phrases.from_yaml((CLEAN / "phrases.yaml").read_text(encoding="utf-8"))
+    return Phrases.from_yaml((SOURCE / "clean" / "phrases.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module", params=["rules", "model"])
+def model(request: pytest.FixtureRequest) -> LineModel | None:
+    """What judges the lines: the rules, or the weights that ship."""
+    if request.param == "rules":
+        return None
+    weights = SOURCE / "models"
+    return LineModel.from_parts(
+        (weights / "content_text.txt").read_text(encoding="ascii"), (weights / "content_text.npz").read_bytes()
+    )
 
 
 @pytest.mark.parametrize("name", sorted(page.name for page in PAGES.iterdir()))
-def test_lines_kept_and_dropped(name: str, phrases: Phrases) -> None:
+def test_lines_kept_and_dropped(name: str, phrases: Phrases, model: LineModel | None) -> None:
     expected = yaml.safe_load((PAGES / name / "expected.yaml").read_text(encoding="utf-8"))
     raw = Raw(name, "golden", (PAGES / name / "input.txt").read_bytes(), "text/plain", "utf-8")
     draft = parse_text(raw)
     assert isinstance(draft, Draft)
     texts = apply(texts_of(draft), headlines(draft, ()).edits)
     texts = apply(texts, phrase_edits(draft, texts, phrases))
-    texts = apply(texts, flat_edits(draft, texts, phrases).edits)
+    texts = apply(texts, flat_edits(draft, texts, phrases, model).edits)
     kept = [text for text in texts if text]
     assert [line for line in expected["keep"] if line not in kept] == []
     assert [line for line in expected["drop"] if line in kept] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -106,36 +107,64 @@ def split(articles: list[Article], cuts: list[int]) -> list[list[Article]]:
     return [articles[start:end] for start, end in pairwise(places)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(COPIES, max_size=12), st.lists(st.integers(0, 20), max_size=3), st.randoms(use_true_random=False))
-def test_incremental_equals_batch(copies, cuts, random):
+def test_incremental_equals_batch(copies, cuts, shuffler):
     # Versions of one address come in the order in which they were fetched.
     articles = [as_article(i, copy, EPOCH + timedelta(hours=i)) for i, copy in enumerate(copies)]
     batch = articles.copy()
-    random.shuffle(batch)
+    shuffler.shuffle(batch)
     assert outcome(split(articles, cuts)) == outcome([batch])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(COPIES.map(lambda copy: replace(copy, address=5, canonical=copy.canonical or 0)), max_size=12),
     st.lists(st.integers(0, 20), max_size=3),
     st.randoms(use_true_random=False),
 )
-def test_order_of_copies_does_not_matter(copies, cuts, random):
+def test_order_of_copies_does_not_matter(copies, cuts, shuffler):
     # Each lives on an aggregator and names an address elsewhere, so that none is a version of another.
     articles = [as_article(i, copy, EPOCH + timedelta(hours=i)) for i, copy in enumerate(copies)]
     shuffled = articles.copy()
-    random.shuffle(shuffled)
+    shuffler.shuffle(shuffled)
     assert outcome(split(shuffled, cuts)) == outcome([articles])
 
 
-@settings(max_examples=60, deadline=None)
+def near_copy(story: int, dropped: int, added: int) -> str:
+    """A story without one of its paragraphs and with one of another, if those are not past its end."""
+    draw = random.Random(story)
+    paragraphs = [" ".join(f"w{draw.randrange(10**6)}" for _ in range(40)) for _ in range(7)]
+    own = random.Random(100 + added)
+    extra = [" ".join(f"w{own.randrange(10**6)}" for _ in range(30))] if added < 4 else []
+    return "\n\n".join([*extra, *paragraphs[:dropped], *paragraphs[dropped + 1 :]])
+
+
+NEAR_COPIES = st.tuples(st.integers(0, 2), st.integers(0, 9), st.integers(0, 6), st.none() | st.integers(0, 3))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(NEAR_COPIES, max_size=12), st.lists(st.integers(0, 20), max_size=3), st.randoms(use_true_random=False))
+def test_near_copies_in_any_order_and_any_runs(copies, cuts, shuffler):
+    articles = []
+    for number, (story, dropped, added, day) in enumerate(copies):
+        blank = as_article(number, Copy(story, None, None, day, False, 1), EPOCH)
+        text = near_copy(story, dropped, added)
+        articles.append(replace(blank, text=text, text_sha256=text_key(text), word_count=len(text.split())))
+    shuffled = articles.copy()
+    shuffler.shuffle(shuffled)
+    found = outcome(split(shuffled, cuts))
+    assert found == outcome([articles])
+    stories = {article.article_id: story for article, (story, *_) in zip(articles, copies, strict=True)}
+    assert all(stories[each] == stories[head] for each, head in found.items())
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.lists(COPIES, max_size=12), st.lists(st.integers(0, 20), max_size=3), st.randoms(use_true_random=False))
-def test_clusters_are_the_same_even_when_old_versions_come_late(copies, cuts, random):
+def test_clusters_are_the_same_even_when_old_versions_come_late(copies, cuts, shuffler):
     articles = [as_article(i, copy, EPOCH + timedelta(hours=i)) for i, copy in enumerate(copies)]
     shuffled = articles.copy()
-    random.shuffle(shuffled)
+    shuffler.shuffle(shuffled)
 
     def clusters(head: dict[str, str]) -> set[frozenset[str]]:
         return {frozenset(each for each in head if head[each] == top) for top in head.values()}

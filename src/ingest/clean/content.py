@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 THRESHOLD: Final = 0.5
 """A line is kept from this probability on."""
 
+STANDFIRST: Final = 0.2
+"""A summary below the headline from this one: sets disagree on whether it is the article's, we say that it is."""
+
 _COLUMN: Final = {name: i for i, name in enumerate(NAMES)}
 _KINDS: Final = (
     ("content.headline", "is_title", 0.8),
@@ -66,14 +69,27 @@ def content_edits(draft: Draft, texts: Texts, model: ContentModel) -> Verdicts:
     """Judge the lines that are still in ``texts``; those moved out before keep their influence as neighbours."""
     matrix = features(draft)
     scores = model.probabilities(matrix)
+    bounds = thresholds(matrix)
     edits = tuple(
         Edit(line, "remove", _rule(matrix[line]), text, score=round(float(score), 4))
         for line, (text, score) in enumerate(zip(texts, scores, strict=True))
-        if text is not None and score < THRESHOLD
+        if text is not None and score < bounds[line]
     )
     kept = np.array([0 if text is None else len(text) for text in texts], dtype=np.float64)
     sure = np.maximum(scores, 1 - scores) @ kept / max(kept.sum(), 1)
     return Verdicts(edits, float(sure))
+
+
+def thresholds(matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The probability from which each line of a page is kept."""
+
+    def column(name: str) -> NDArray[np.float32]:
+        return matrix[:, _COLUMN[name]]
+
+    summary = (column("lead") >= 2) | (column("in_summary") > 0.85)
+    below_headline = (column("after_title") > 0) & (column("after_title") < 2.5)  # up to eleven lines
+    text = (column("chars") > 4) & (column("linked") < 0.3)  # more than 54 characters, for chars is a logarithm
+    return np.where(summary & below_headline & text, STANDFIRST, THRESHOLD)
 
 
 def _rule(row: NDArray[np.float32]) -> str:

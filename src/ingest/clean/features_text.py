@@ -91,7 +91,7 @@ def _counts(lines: Sequence[str]) -> NDArray[np.float32]:
     return np.add.reduceat(bits, starts, axis=0, dtype=np.int32).astype(np.float32)
 
 
-def _likeness(words: list[set[str]], other: set[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _likeness(words: list[set[str]], other: set[str]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
     """Share of each line's words that stand in ``other``, and share of the words of ``other`` that the line holds."""
     shared = np.fromiter((len(line & other) for line in words), np.float32, len(words))
     sizes = np.fromiter(map(len, words), np.float32, len(words))

@@ -27,7 +27,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"damaged   {current.path / fault.path}: {fault.what}")
     if damage:
         print(
-            "remedy    `ingest versions --rollback N` goes back to a version that is whole; `ingest run --fresh` rebuilds"
+            "remedy    go back with `ingest versions --rollback N`, or rebuild with `ingest run --fresh`"
         )
         return 1
     about = manifest.read(current.path)

@@ -27,7 +27,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         about = manifest.read(version.path)
         mark = "*" if version == current else " "
         print(
-            f"{mark} {version.number:>7}  {about.created_at:<20.20}  {about.rows['articles']:>10,}  "
+            f"{mark} {version.number:>7}  {about.created_at[:19]:<20}  {about.rows['articles']:>10,}  "
             f"{about.rows['duplicates']:>10,}  {about.rows['rejects']:>8,}  {about.run_id}"
         )
     return 0

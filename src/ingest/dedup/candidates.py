@@ -7,7 +7,6 @@ first ones only, so that a story that everybody prints is still found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -21,40 +20,31 @@ FIRST: Final = 4  # of those that share a common key, how many each is paired wi
 SHARED: Final = 2  # rare keys that a pair must have in common,
 SHARED_COMMON: Final = 4  # or so many common ones
 
-_SORTED_AT_ONCE: Final = 1 << 22  # keys
+_SORTED_AT_ONCE: Final = 1 << 21  # keys
 _COMMON: Final = 1 << 32  # in a tally, a common key counts so much and a rare one 1
 
 Counts = npt.NDArray[np.int64]
 
 
-def candidates(batches: Sequence[Ragged], wanted: npt.NDArray[np.bool_], old: Index) -> tuple[Docs, Docs, Counts]:
+def candidates(keys: Ragged, wanted: npt.NDArray[np.bool_], old: Index) -> tuple[Docs, Docs, Counts]:
     """Pairs of documents, the smaller number first, the other one new; and how many rare keys each pair shares.
 
-    ``batches`` are the keys of the new documents, which are numbered after those of the index; ``wanted`` tells which
-    of them to look at. A share of all keys is sorted at a time: memory grows with the pairs, not with the keys.
+    ``keys`` are those of the new documents, which are numbered after those of the index; ``wanted`` tells which of them
+    to look at. A share of all keys is sorted at a time: memory grows with the pairs, not with the keys.
     """
-    first = np.cumsum([0, *(len(batch.starts) - 1 for batch in batches)])
-    shares = 1 << (sum(len(batch.values) for batch in batches) // _SORTED_AT_ONCE).bit_length()
+    shares = 1 << (len(keys.values) // _SORTED_AT_ONCE).bit_length()
     pairs, counts = np.empty(0, np.uint64), np.empty(0, np.int64)
     for share in range(shares):
-        parts = [_share(batch, wanted[start:], share, shares) for batch, start in zip(batches, first, strict=False)]
-        keys = np.concatenate([np.empty(0, np.uint64), *(keys for keys, _ in parts)])
-        numbers = [docs + (old.count + start) for (_, docs), start in zip(parts, first, strict=False)]
-        rare, common = _pairs_by_key(keys, np.concatenate([np.empty(0, np.int64), *numbers]), old)
+        here = np.flatnonzero((keys.values & np.uint64(shares - 1)) == share)
+        rows = np.searchsorted(keys.starts, here, "right") - 1
+        here, rows = here[wanted[rows]], rows[wanted[rows]]
+        rare, common = _pairs_by_key(keys.values[here], rows + old.count, old)
         weights = np.repeat([1, _COMMON], [len(rare), len(common)])
         pairs, counts = _tally(np.concatenate([pairs, rare, common]), np.append(counts, weights))
     rare_keys, common_keys = counts % _COMMON, counts // _COMMON
     enough = (rare_keys >= SHARED) | (common_keys >= SHARED_COMMON)
     pairs, rare_keys = pairs[enough], rare_keys[enough]
     return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32), rare_keys
-
-
-def _share(batch: Ragged, wanted: npt.NDArray[np.bool_], share: int, shares: int) -> tuple[Keys, npt.NDArray[np.int64]]:
-    """Those keys of wanted documents whose lowest bits are ``share``, and the row of each."""
-    here = np.flatnonzero((batch.values & np.uint64(shares - 1)) == share)
-    rows = np.searchsorted(batch.starts, here, "right") - 1
-    here, rows = here[wanted[rows]], rows[wanted[rows]]
-    return batch.values[here], rows
 
 
 def _pairs_by_key(keys: Keys, docs: npt.NDArray[np.int64], old: Index) -> tuple[Keys, Keys]:

@@ -15,15 +15,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.dedup.address import NO_ADDRESS
 from ingest.dedup.candidates import candidates
 from ingest.dedup.components import Nodes, chains, components
-from ingest.dedup.fingerprint import ROW, Fingerprints, Rows, article_ids, id_of, read_fingerprints
+from ingest.dedup.fingerprint import Rows, article_ids, id_of, read_fingerprints
 from ingest.dedup.heads import choose_heads
 from ingest.dedup.index import MEMBER, Docs, Index, Keys, Members, own_address
-from ingest.dedup.links import DEMOTED, NEW, Links
-from ingest.dedup.shingles import together
+from ingest.dedup.links import DEMOTED, KINDS, NEW, Links
 from ingest.dedup.similarity import Shelf
 
 CROWD: Final = 20  # an address under which one run brings more texts than this is no article's
@@ -38,8 +38,8 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     index does not have.
     """
     old = Index.open(index)
-    batches = list(read_fingerprints(new))
-    rows = np.concatenate([np.empty(0, ROW), *(batch.rows for batch in batches)])
+    prints = read_fingerprints(new)
+    rows = prints.rows
     crowded = _crowded(rows)
     in_crowd = np.isin(rows["joined"], np.union1d(crowded, old.crowded()))
     rows["joined"][in_crowd] = rows["own"][in_crowd] = NO_ADDRESS
@@ -48,8 +48,9 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     by_text = old.find("text", rows["text"])
     compared = _first_of_its_text(rows["text"])
     compared[by_text[0]] = False
-    shelf = _shelf(old, batches)
-    one, other, rare_keys = candidates([batch.keys for batch in batches], compared, old)
+    parts = (*(segment.sketches for segment in old.segments), prints.sketches)
+    shelf = Shelf(np.cumsum([0, *(len(part.shingles) for part in parts)]), parts)
+    one, other, rare_keys = candidates(prints.keys, compared, old)
     copies = shelf.copies(one, other, rare_keys)
     one, other = one[copies], other[copies]
     among_new = one >= old.count
@@ -93,12 +94,6 @@ def _first_of_its_text(texts: Keys) -> npt.NDArray[np.bool_]:
     return first
 
 
-def _shelf(old: Index, batches: Sequence[Fingerprints]) -> Shelf:
-    """The sketches of all documents, those of the index first."""
-    parts = [segment.sketches for segment in old.segments] + [together([batch.sketches for batch in batches])]
-    return Shelf(np.cumsum([0, *(len(part.shingles) for part in parts)]), tuple(parts))
-
-
 def _crowded(rows: Rows) -> Keys:
     """Addresses that more than CROWD different texts have."""
     addresses = rows["joined"][rows["joined"] != NO_ADDRESS]
@@ -135,23 +130,20 @@ def _supersede(rows: Rows, own: Keys, revising: Nodes, revised: Nodes) -> None:
 
 def _tables(rows: Rows, members: Members, head: Nodes, fresh: int, shelf: Shelf) -> tuple[pa.Table, pa.Table]:
     """``Links.new`` and ``Links.demoted``."""
-    nodes = np.arange(len(rows))
-    beaten = head != nodes
+    beaten = head != np.arange(len(rows))
     joined, own = rows["joined"], members["own"]
+    exact = rows["text"] == rows["text"][head]
     same_url = (own == own[head]) | ((joined != NO_ADDRESS) & (joined == joined[head]))
-    kind = np.where(rows["text"] == rows["text"][head], "exact", np.where(same_url, "same_url", "near"))
     similarity = np.ones(len(rows))
-    differing = np.flatnonzero(kind != "exact")
+    differing = np.flatnonzero(~exact)
     similarity[differing] = shelf.similarity(members["document"][differing], members["document"][head[differing]])
-    columns = {
-        "duplicate_of": pa.array(article_ids(rows[head]), mask=~beaten),
-        "kind": pa.array(kind, pa.string(), mask=~beaten),
-        "similarity": pa.array(similarity, pa.float32(), mask=~beaten),
-        "cluster_id": pa.array(article_ids(rows[head])),
-    }
-    demoted = np.flatnonzero(members["head"] & beaten)
-    table = pa.table(columns, NEW)
-    return table[:fresh], pa.table([pa.array(article_ids(rows)), *table.columns], DEMOTED).take(demoted)
+    heads = article_ids(rows[head])
+    kind = pa.array(KINDS).take(pa.array(np.where(exact, 0, np.where(same_url, 1, 2))))
+    columns = [heads, kind, pa.array(similarity, pa.float32())]
+    duplicates = [pc.if_else(pa.array(beaten), column, pa.scalar(None, column.type)) for column in columns]
+    table = pa.table([*duplicates, heads], NEW)
+    demoted = pa.table([article_ids(rows), *table.columns], DEMOTED)
+    return table[:fresh], demoted.take(np.flatnonzero(members["head"] & beaten))
 
 
 def _clusters(members: Members, component: Nodes, head: Nodes) -> Members:

@@ -18,7 +18,7 @@ import xxhash
 
 from ingest.dedup.address import address
 from ingest.dedup.names import credit_keys, own_keys
-from ingest.dedup.shingles import Ragged, Sketches, sketch
+from ingest.dedup.shingles import Ragged, Sketches, sketch, stacked, together
 from ingest.model import Article
 
 NO_TEXT: Final = 0
@@ -81,31 +81,38 @@ def document_key(path: str, article_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """The fingerprints of a batch of documents."""
+    """The fingerprints of documents: their rows, their sketches, and the keys under which copies find each other."""
 
     rows: Rows
     sketches: Sketches
     keys: Ragged
 
 
-def read_fingerprints(files: Iterable[Path]) -> Iterator[Fingerprints]:
-    """The batches of fingerprint files in order; their lists are memory-mapped."""
-    for file in files:
-        with pa.memory_map(str(file)) as source:
-            reader = pa.ipc.open_file(source)
-            for batch in map(reader.get_batch, range(reader.num_record_batches)):
-                rows = np.empty(len(batch), ROW)
-                for name in ROW.names or ():
-                    rows[name] = batch.column(name).to_numpy(zero_copy_only=False)
-                sample, numbers, keys = (_ragged(batch.column(name)) for name in ("sample", "numbers", "keys"))
-                yield Fingerprints(rows, Sketches(rows["shingles"], sample, numbers), keys)
+def read_fingerprints(files: Iterable[Path]) -> Fingerprints:
+    """The rows of fingerprint files, one file after the other."""
+    parts = [part for file in files for part in _read(file)]
+    rows = np.concatenate([np.empty(0, ROW), *(part.rows for part in parts)])
+    keys = stacked([part.keys for part in parts], np.uint64)
+    return Fingerprints(rows, together([part.sketches for part in parts]), keys)
 
 
-def article_ids(rows: Rows) -> list[str]:
+def _read(file: Path) -> Iterator[Fingerprints]:
+    """The batches of a file, copied, so that none of it stays in memory beside them."""
+    with pa.memory_map(str(file)) as source:
+        reader = pa.ipc.open_file(source)
+        for batch in map(reader.get_batch, range(reader.num_record_batches)):
+            rows = np.empty(len(batch), ROW)
+            for name in ROW.names or ():
+                rows[name] = batch.column(name).to_numpy(zero_copy_only=False)
+            sample, numbers, keys = (_ragged(batch.column(name)) for name in ("sample", "numbers", "keys"))
+            yield Fingerprints(rows, Sketches(rows["shingles"], sample, numbers), keys)
+
+
+def article_ids(rows: Rows) -> pa.StringArray:
     """The article_id of each row."""
-    return [
-        f"{high:016x}{low:016x}" for high, low in zip(rows["id_high"].tolist(), rows["id_low"].tolist(), strict=True)
-    ]
+    digits = np.stack([rows["id_high"], rows["id_low"]], axis=1).astype(">u8").tobytes().hex().encode()
+    offsets = np.arange(len(rows) + 1, dtype=np.int32) * 32
+    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(digits))
 
 
 def id_of(article_id: str) -> tuple[int, int]:
@@ -141,7 +148,7 @@ def _list_array(ragged: Ragged) -> pa.ListArray:
 
 
 def _ragged(column: pa.ListArray) -> Ragged:
-    return Ragged(column.values.to_numpy(), column.offsets.to_numpy().astype(np.int64))
+    return Ragged(column.values.to_numpy().copy(), column.offsets.to_numpy().astype(np.int64))
 
 
 def _microseconds(time: datetime | None, missing: int) -> int:

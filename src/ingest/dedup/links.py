@@ -12,6 +12,8 @@ import pyarrow as pa
 from ingest.dedup.fingerprint import Rows
 from ingest.dedup.index import Keys, Members
 
+KINDS: Final = ("exact", "same_url", "near")
+
 NEW: Final = pa.schema(
     [
         pa.field("duplicate_of", pa.string()),

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from ingest.dedup.fingerprint import read_fingerprints
 from ingest.dedup.index import CATALOGUE, FORMAT, LOOKUPS, REPRESENTED, Index, Members, Segment, Sorted
 from ingest.dedup.links import Links
-from ingest.dedup.shingles import stacked, together
+from ingest.dedup.shingles import together
 
 _GROWTH: Final = 2  # a segment that is this many times larger than all that follows it is left alone
 
@@ -48,12 +48,11 @@ def _segment(first: int, new: Sequence[Path], links: Links) -> Segment:
     rows = links.documents
     docs = np.arange(first, first + len(rows), dtype=np.uint32)
     lookups = {key: _representatives(rows[key][rows[key] != 0], docs[rows[key] != 0]) for key in REPRESENTED}
-    batches = list(read_fingerprints(new))
-    which, keys = stacked([batch.keys for batch in batches], np.uint64).lists(np.flatnonzero(links.compared))
+    prints = read_fingerprints(new)
+    which, keys = prints.keys.lists(np.flatnonzero(links.compared))
     lookups["shingle"] = Sorted.of(keys, docs[links.compared][which])
-    sketches = together([batch.sketches for batch in batches])
     known = np.unique(rows["document"])
-    return Segment(first, rows, sketches, lookups, known, links.crowded, *_cluster_tables(links.members))
+    return Segment(first, rows, prints.sketches, lookups, known, links.crowded, *_cluster_tables(links.members))
 
 
 def _merged(parts: Sequence[Segment]) -> Segment:

@@ -10,6 +10,8 @@ from ingest.metadata.reading import Reading
 from ingest.metadata.title_line import BREADCRUMB
 from ingest.model import Claim, Edit
 
+_LONGEST = 250
+
 
 def _trail(lines: list[str], title: int, taken: frozenset[int]) -> Reading:
     """Trails near the headline: "Home » Sport » The headline"."""
@@ -17,8 +19,10 @@ def _trail(lines: list[str], title: int, taken: frozenset[int]) -> Reading:
     edits: list[Edit] = []
     headline = fold(lines[title])
     for number in range(max(0, title - 12), min(len(lines), title + 4)):
+        if number in taken or number == title or len(lines[number]) > _LONGEST:
+            continue
         parts = [part for part in BREADCRUMB.split(lines[number]) if part]
-        if number in taken or number == title or len(parts) < 2 or len(lines[number]) > 250:
+        if len(parts) < 2:
             continue
         if fold(parts[-1]) == headline or is_navigation(parts[0]):
             inner = [part for part in parts if not is_navigation(part) and fold(part) != headline and len(part) <= 40]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final, Literal
 
 from ingest.metadata import titles
@@ -12,32 +13,68 @@ from ingest.metadata.byline import Byline
 from ingest.metadata.chrome import is_navigation, is_notice, is_section
 from ingest.model import Claim
 
-BREADCRUMB: Final = re.compile(r"\s+[»>›/→]\s+|\s?[»›]\s?")
+BREADCRUMB: Final = re.compile(r"\s{1,4}[»>›/→]\s{1,4}|\s?[»›]\s?")
 _WORD: Final = re.compile(r"\w{4,}")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"”’'»)\]]{0,2}$")
 _CAPTION: Final = re.compile(r"photo|foto|image|bild|credit|getty|source|by\s", re.IGNORECASE)
 _BODY_WORDS: Final = 22
 _BODY_LETTERS_ASIAN: Final = 45
+_PROSE: Final = 0.45  # least share of words in small letters: menus have none
+_RUN: Final = 8  # lines behind the first paragraph among which others stand
 _MOST_WORDS: Final = 30
 _MOST_LETTERS: Final = 220
-_MOST_LINES: Final = 80
+_MOST_LINES: Final = 60
+_LEAST_POINTS: Final = 1.0
 _TRUST: Final = {"h1": 0, "h1:first": 1, "given": 1, "json-ld": 2, "meta:og:title": 3, "h1:next": 4, "title": 6}
+# What a line's looks count for it, learned by training/title_line.py.
+POINTS: Final[dict[str, float]] = {
+    "words": 3.26,
+    "ends a trail": 3.18,
+    "said in the text": 2.91,
+    "byline below": 2.26,
+    "said in the first paragraphs": 2.15,
+    "menu above": 1.05,
+    "digits": 0.69,
+    "repeated": 0.49,
+    "right above the text": -0.22,
+    "distance": -0.63,
+    "asian": -0.65,
+    "colon": -0.66,
+    "small letters": -0.72,
+    "caption": -0.76,
+    "section": -0.77,
+    "first line": -0.91,
+    "notice": -1.16,
+    "menu below": -1.17,
+    "trail": -1.55,
+    "signs": -2.08,
+    "very long": -2.09,
+    "short": -2.46,
+    "full stop": -4.20,
+}
+
+
+def _small_letters(words: list[str]) -> float:
+    return sum(word[:1].islower() for word in words) / max(1, len(words))
 
 
 def is_body(line: str) -> bool:
     """Whether a line is a paragraph of an article."""
-    words = len(line.split())
-    if words <= 4 and len(line) >= _BODY_LETTERS_ASIAN and not line.isascii():
+    words = line.split()
+    if len(words) <= 4 and len(line) >= _BODY_LETTERS_ASIAN and not line.isascii():
         return True
-    return words >= _BODY_WORDS or (words >= 12 and len(line) >= 90 and bool(_SENTENCE_END.search(line)))
+    if len(words) < _BODY_WORDS and (len(words) < 12 or len(line) < 90 or not _SENTENCE_END.search(line)):
+        return False
+    return _small_letters(words) >= _PROSE or not any(map(str.islower, line))
 
 
 def body_start(lines: list[str], after: int = 0) -> int:
-    """The first paragraph from ``after`` on that is no notice of the site; the number of lines when there is none."""
-    for number in range(after, len(lines)):
-        if is_body(lines[number]) and not is_notice(lines[number][:200]):
+    """The first paragraph from ``after`` on that others follow, else the first; `len(lines)` when there is none."""
+    bodies = [n for n in range(after, len(lines)) if is_body(lines[n]) and not is_notice(lines[n][:200])]
+    for place, number in enumerate(bodies[:-2]):
+        if bodies[place + 2] <= number + _RUN:
             return number
-    return len(lines)
+    return bodies[0] if bodies else len(lines)
 
 
 def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
@@ -47,34 +84,52 @@ def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
     return [key for key in dict.fromkeys(keys) if len(key) >= 6 and key not in sites]
 
 
-def _score(
-    lines: list[str],
-    number: int,
-    body: int,
-    bylines: dict[int, Byline],
-    vocabulary: frozenset[str],
-    copies: Counter[str],
-) -> float:
-    """How much a line of the head looks like the headline of the body below it. Points set by hand."""
-    line = lines[number]
-    words = line.split()
-    asian = len(words) <= 3 and len(line) >= 8 and not line.isascii()
-    if (not asian and not 2 <= len(words) <= _MOST_WORDS) or len(line) > _MOST_LETTERS or number in bylines:
-        return -9.0
-    if is_navigation(line):
-        return -9.0
-    content = {word.lower() for word in _WORD.findall(line)}
-    shared = len(content & vocabulary) / len(content) if content else 0.0
-    score = 2.0 * shared + min(len(words), 8) / 4 - (2.0 if len(words) < 4 and not asian else 0.0)
-    score -= 1.2 if line.endswith((".", "…", ":")) and not line.endswith("...") else 0.0
-    score -= 3.0 if is_notice(line) or "@" in line or BREADCRUMB.search(line) else 0.0
-    score -= 2.0 if is_section(line) or _CAPTION.match(line) else 0.0
-    score += 1.2 if any(number < other <= number + 4 for other in bylines) else 0.0
-    score -= 0.25 * min(body - number, 8)
-    score += 0.8 if copies[fold(line)] > 1 else 0.0
-    trails = (lines[other] for other in range(max(0, number - 6), number) if len(lines[other]) > len(line))
-    score += 1.5 if any(fold(trail).endswith(fold(line)) for trail in trails) else 0.0
-    return score
+def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[tuple[int, dict[str, float]]]:
+    """The lines up to the first paragraph (number ``body``) that may be its headline, and how each of them looks."""
+    first_words = frozenset(word.lower() for line in lines[body : body + 14] for word in _WORD.findall(line))
+    prose = (set(_WORD.findall(line.lower())) for line in lines[body:] if is_body(line))
+    said = Counter(word for words in prose for word in words)
+    folded = [fold(line) for line in lines[: body + 1]]
+    copies = Counter(folded)
+    few = [len(line.split()) <= 4 for line in lines[: body + 3]] + [False] * 3
+    for number in range(max(0, body - _MOST_LINES), min(body + 1, len(lines))):
+        line = lines[number]
+        words = line.split()
+        asian = len(words) <= 3 and len(line) >= 8 and not line.isascii()
+        if not 1 <= len(words) <= _MOST_WORDS or len(line) > _MOST_LETTERS or number in bylines or is_navigation(line):
+            continue
+        content = set(_WORD.findall(line.lower()))
+        total = max(1, len(content))
+        trails = (folded[n] for n in range(max(0, number - 6), number) if len(lines[n]) > len(line))
+        below = any(number < other <= number + 4 for other in bylines)
+        yield (
+            number,
+            {
+                "words": min(len(words), 10) / 10,
+                "said in the text": sum(min(1.0, said[word] / 3) for word in content) / total,
+                "ends a trail": any(trail.endswith(folded[number]) for trail in trails),
+                "byline below": below,
+                "said in the first paragraphs": len(content & first_words) / total,
+                "menu above": number >= 2 and few[number - 1] and few[number - 2],
+                "digits": any(map(str.isdigit, line)),
+                "repeated": copies[folded[number]] > 1,
+                "right above the text": number + 1 >= body,
+                "section": is_section(line),
+                "caption": bool(_CAPTION.match(line)),
+                "small letters": _small_letters(words),
+                "asian": asian,
+                "first line": number == 0,
+                "colon": line.endswith((":", "…")),
+                "menu below": few[number + 1] and few[number + 2] and not below,
+                "distance": min(body - number, 12) / 12,
+                "notice": is_notice(line),
+                "signs": "@" in line or "|" in line,
+                "trail": bool(BREADCRUMB.search(line)),
+                "very long": len(words) > 18,
+                "short": len(words) < 4 and not asian,
+                "full stop": line.endswith("."),
+            },
+        )
 
 
 def find_title(
@@ -93,8 +148,6 @@ def find_title(
             return folded.index(key)
     if form == "html":
         return None
-    vocabulary = frozenset(word.lower() for line in lines[body : body + 12] for word in _WORD.findall(line))
-    copies = Counter(map(fold, lines))
-    head = range(min(body, _MOST_LINES))
-    best = max(((_score(lines, n, body, bylines, vocabulary, copies), -n) for n in head), default=(-9.0, 0))
-    return -best[1] if best[0] > 0.5 else None
+    points = {n: sum(POINTS[name] * value for name, value in look.items()) for n, look in looks(lines, body, bylines)}
+    best = max(points, key=lambda number: points[number], default=None)
+    return best if best is not None and points[best] >= _LEAST_POINTS else None

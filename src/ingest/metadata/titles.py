@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import islice
 from typing import Final
 
 from ingest.metadata.authors import fold
@@ -11,6 +12,7 @@ from ingest.metadata.authors import fold
 _SEPARATOR: Final = re.compile(r"\s+(?:[-–—|·•»«>:/]|::|\|\|)\s+|\s*[|｜ㅣ]\s*|(?<=\w)\s?»\s?")
 _COLON: Final = re.compile(r"\s*[:：]\s+")
 _LONGEST: Final = 1_000
+_MOST_CUTS: Final = 8
 _PAGE: Final = re.compile(
     r"(?:page|seite|página|pagina|side|sida|strona|страница)\s\d{1,3}(?:\s?(?:of|von|de|di|av|/)\s?\d{1,3})?",
     re.IGNORECASE,
@@ -52,7 +54,11 @@ def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[st
     title = tidy(title[:_LONGEST])
     if fold(title) in said:
         return title
-    cuts = [(0, 0), *((m.start(), m.end()) for m in _SEPARATOR.finditer(title)), (len(title), len(title))]
+    cuts = [
+        (0, 0),
+        *((m.start(), m.end()) for m in islice(_SEPARATOR.finditer(title), _MOST_CUTS)),
+        (len(title), len(title)),
+    ]
     parts = [title[cuts[i][1] : cuts[i + 1][0]] for i in range(len(cuts) - 1)]
     for first in range(len(parts)):
         for last in range(len(parts), first, -1):

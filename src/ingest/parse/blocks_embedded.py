@@ -14,34 +14,27 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-_STRING: Final = re.compile(r'"((?:[^"\\\n]|\\.){300,})"')
-_BODY: Final = re.compile(r'"articleBody"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){100,})"')
+# Every match consumes all that it looked at, so that the time is linear; a line end brings lost quotes back in step.
+_STRING: Final = re.compile(r'"((?:[^"\\\n]|\\[\s\S]?)*+)(?:"|\n|\Z)')
 _TAG: Final = re.compile(r"<(?:p|div|h[2-4]|li|br)\b[^<>]{0,300}>", re.I)
 _SENTENCE: Final = re.compile(r"[\w\"'”’)]{2}[.!?]\s|[。！？]")
+_LONG: Final = 300  # characters
 _DEPTH: Final = 3  # strings within strings
 
 
 def embedded_article(tree: LexborHTMLParser) -> str | None:
-    """The longest article in the scripts of a page, as HTML; None when there is none of 300 characters."""
+    """The longest article in the scripts of a page, as HTML; None when no string is long enough."""
     return max(_candidates(tree), key=len, default=None)
 
 
 def _candidates(tree: LexborHTMLParser) -> Iterator[str]:
     for script in tree.css("script"):
-        source = script.text()
-        if len(source) < 300:
-            continue
-        for body in _BODY.finditer(source):
-            if text := _unquoted(body[1]):
-                yield _as_html(text)
-        if "ld+json" not in (script.attributes.get("type") or ""):
-            yield from _strings(source, 0)
+        yield from _strings(script.text(), 0)
 
 
 def _strings(source: str, depth: int) -> Iterator[str]:
     for literal in _STRING.finditer(source):
-        text = _unquoted(literal[1])
-        if not text:
+        if literal.end(1) - literal.start(1) < _LONG or not (text := _unquoted(literal[1])):
             continue
         if len(_TAG.findall(text)) >= 3:
             yield text

@@ -145,6 +145,7 @@ class _Walk:
             self.parts.append(line)
 
 
+_KNOWN_TAGS: Final = 1000  # lexbor numbers the tags of HTML below this; ids of others change from page to page
 _KINDS: dict[int, tuple[int, int]] = {}  # lexbor's tag id → what to do; filled as tags are met
 
 
@@ -161,8 +162,10 @@ def walk(root: Any, *, hidden: bool = False) -> Page:
     while True:
         tag_id = node.tag_id
         known = kinds.get(tag_id)
-        if known is None or tag_id == 0:
-            known = kinds[tag_id] = _kind(node.tag or "")
+        if known is None:
+            known = _kind(node.tag or "")
+            if 0 < tag_id < _KNOWN_TAGS:
+                kinds[tag_id] = known
         kind, code = known
         descend = False
         if kind == _TEXT:

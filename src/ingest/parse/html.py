@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 3_000
 """Open elements at once. Parsers in the manner of HTML5 look through all of them at every tag."""
 
+MAX_LINES: Final = 100_000
+"""Of one page; a longer one is data, or an attack."""
+
 _WITHOUT_EVENTS: Final = 1  # lexbor: no callbacks on mutation, which halves the time of parsing
 _TAG_NAMES: Final = ("", *BLOCK_TAGS)
 _NESTING: Final = re.compile(
@@ -33,7 +36,8 @@ _LITTLE: Final = 400  # characters of prose
 def parse_html(raw: Raw) -> Draft | Reject:
     """Parse a page once, for its lines and its claims; nothing is dropped but what no reader sees.
 
-    A page nested deeper than ``MAX_DEPTH`` is a Reject ``TOO_DEEP``, one without any text ``NO_TEXT``.
+    A page nested deeper than ``MAX_DEPTH`` is a Reject ``TOO_DEEP``, one without any text ``NO_TEXT``, one of
+    more than ``MAX_LINES`` lines ``TOO_LARGE``.
     """
     source = decode(raw.body, raw.charset, kind="html")
     if _too_deep(source):
@@ -44,6 +48,8 @@ def parse_html(raw: Raw) -> Draft | Reject:
     page = _page(tree)
     if not page.text:
         return _reject(raw, RejectCode.NO_TEXT, "no text in the page; if scripts write it, fetch it rendered")
+    if len(page.text) > MAX_LINES:
+        return _reject(raw, RejectCode.TOO_LARGE, f"{len(page.text)} lines, at most {MAX_LINES}; split the page")
     lines = tuple(
         Line(text, _TAG_NAMES[page.tag[element]]) for text, element in zip(page.text, page.element, strict=True)
     )

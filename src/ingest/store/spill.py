@@ -32,10 +32,10 @@ class Group:
 
 
 @contextmanager
-def grouped(tables: Iterable[pa.Table], key: Key, scratch: Path, memory: int = MEMORY) -> Iterator[Mapping[int, Group]]:
+def grouped(tables: Iterable[pa.Table], key: Key, scratch: Path) -> Iterator[Mapping[int, Group]]:
     """The rows of ``tables`` by the number that ``key`` gives each of them, the smallest number first.
 
-    At most about ``memory`` bytes of rows are held; what is more goes to the file ``scratch``, which is gone after
+    At most about ``MEMORY`` bytes of rows are held; what is more goes to the file ``scratch``, which is gone after
     the ``with`` block; read the groups inside of it.
     """
     rows: Counter[int] = Counter()
@@ -48,7 +48,7 @@ def grouped(tables: Iterable[pa.Table], key: Key, scratch: Path, memory: int = M
             held.setdefault(number, []).append(piece)
             rows[number] += piece.num_rows
             size += piece.nbytes
-            if size > memory:
+            if size > MEMORY:
                 writer = writer or pa.ipc.new_file(scratch, piece.schema, options=_COMPRESSED)
                 _spill(held, spilled, writer)
                 held, size = {}, 0

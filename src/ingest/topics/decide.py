@@ -70,9 +70,10 @@ def file_article(
     filed = aliases.look_up(section, base) if section else None
     posterior = weigh(belief, filed, model.topics)
     chosen, decision = decide(belief, posterior, numbers(filed, model.topics), len(reading.words), correct)
+    scores = reading.told(posterior)
     ranked = tuple(
-        Topic(model.topics[i], knowledge.taxonomy.name(model.topics[i]), round(float(posterior[i]), 4))
-        for i in np.argsort(-posterior, kind="stable")[:RANKED]
+        Topic(model.topics[i], knowledge.taxonomy.name(model.topics[i]), round(float(scores[i]), 4))
+        for i in np.argsort(-scores, kind="stable")[:RANKED]
     )
     if chosen is None:
         return Filing(None, None, None, decision, ranked, ())
@@ -80,7 +81,7 @@ def file_article(
     return Filing(
         category,
         knowledge.taxonomy.name(category),
-        round(float(posterior[chosen]), 4),
+        round(float(scores[chosen]), 4),
         decision,
         ranked,
         reading.evidence(chosen),

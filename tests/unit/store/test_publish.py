@@ -62,7 +62,7 @@ def test_rollback_and_the_next_number(tmp_path: Path) -> None:
     assert [version.number for version in layout.versions(tmp_path)] == [1, 2, 3, 4]
     publish.rollback(tmp_path, 3)
     assert current(tmp_path) == ["a", "b", "c"]
-    with pytest.raises(DatasetNotFound, match="no version 9 .* there: 000001, 000002, 000003, 000004"):
+    with pytest.raises(DatasetNotFound, match=r"no version 9 .* there: 000001, 000002, 000003, 000004"):
         publish.rollback(tmp_path, 9)
 
 
@@ -107,16 +107,17 @@ def test_a_fresh_version_can_be_built_beside_a_damaged_one(tmp_path: Path) -> No
     assert layout.current(tmp_path) == layout.find(tmp_path, 2)
 
 
-@pytest.mark.parametrize("at", range(0, 100, 5))
-def test_a_flipped_bit_anywhere_is_found(tmp_path: Path, at: int) -> None:
+def test_a_flipped_bit_anywhere_is_found(tmp_path: Path) -> None:
     version = run(tmp_path, append("a", "b"))
-    path = version.path / manifest.read(version.path).files[0].path
-    data = bytearray(path.read_bytes())
-    data[len(data) * at // 100] ^= 1 << (at % 8)
-    path.write_bytes(data)
-    damage = verify.verify(version.path, deep=True)
-    assert [fault.path for fault in damage] == [path.relative_to(version.path).as_posix()]
-    assert verify.verify(version.path, deep=False) == []
+    name = manifest.read(version.path).files[0].path
+    path = version.path / name
+    whole = path.read_bytes()
+    for at in range(0, len(whole), 97):
+        data = bytearray(whole)
+        data[at] ^= 1 << (at % 8)
+        path.write_bytes(data)
+        assert [fault.path for fault in verify.verify(version.path, deep=True)] == [name]
+        assert verify.verify(version.path, deep=False) == []
 
 
 def test_missing_surplus_and_shortened_files_are_found_without_reading(tmp_path: Path) -> None:
@@ -228,7 +229,7 @@ def test_read_articles_filters(tmp_path: Path) -> None:
     assert read_articles(tmp_path, category="politics").empty
     with pytest.raises(UnknownColumn, match="no column titel; there are article_id, "):
         read_articles(tmp_path, ["titel"])
-    with pytest.raises(DatasetNotFound, match="nothing is published in .*nowhere"):
+    with pytest.raises(DatasetNotFound, match=r"nothing is published in .*nowhere"):
         read_articles(tmp_path / "nowhere")
     with pytest.raises(ValueError, match="yesterday"):
         read_articles(tmp_path, since="yesterday")
