@@ -44,7 +44,9 @@ def run(data: Path) -> dict[str, object]:
     return {
         "articles, unseen publishers": {
             **category_figures(belief, gold),
-            "expected calibration error": calibration_error(told(belief, model.models["en"].doubt), gold),
+            "expected calibration error": calibration_error(
+                told(belief, model.models["en"].sharpening, model.models["en"].doubt), gold
+            ),
         },
         "misfiled: 20 % anywhere": misfiled_figures(belief, gold, scattered, known, model),
         "misfiled: 20 % in lifestyle": misfiled_figures(belief, gold, dumped, known, model),
@@ -86,7 +88,7 @@ def misfiled_figures(
     right = 0
     for row in rows:
         posterior = weigh(belief[row], Meaning((model.topics[filed[row]],), STRENGTH["strong"]), model.topics)
-        chosen, decision = decide(belief[row], posterior, [int(filed[row])], int(known[row]), True)
+        chosen, decision = decide(posterior, [int(filed[row])], int(known[row]), True)
         decisions[decision] += 1
         misfiled_among[decision] += bool(misfiled[row])
         right += decision == "corrected" and chosen == gold[row]

@@ -23,8 +23,8 @@ def story(seed: int, paragraphs: int = 4) -> str:
     chance = random.Random(seed)
     return "\n\n".join(
         " ".join(
-            f"The {chance.choice(WORDS)} near {chance.choice(WORDS).title()}ville said number {chance.randrange(10**6)} "
-            f"would change the {chance.choice(WORDS)} before the end of the year."
+            f"The {chance.choice(WORDS)} near {chance.choice(WORDS).title()}ville said "
+            f"number {chance.randrange(10**6)} would change the {chance.choice(WORDS)} before the end of the year."
             for _ in range(3)
         )
         for _ in range(paragraphs)

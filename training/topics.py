@@ -161,12 +161,13 @@ def numbers(documents: Sequence[Document], topics: Sequence[str]) -> Numbers:
 def report(name: str, fitted: Fitted, cuts: Sequence[tuple[Floats, Numbers]], gold: Numbers) -> None:
     """Print the accuracy and the calibration error for each cut, out of publisher."""
     for cut, (logits, known) in zip(CUTS, cuts, strict=True):
-        p = told(topic_probabilities(logits, known, fitted.leaf_topic, fitted.flattening), fitted.doubt)
+        belief = topic_probabilities(logits, known, fitted.leaf_topic, fitted.flattening)
+        p = told(belief, fitted.sharpening, fitted.doubt)
         right = float((p.argmax(axis=1) == gold).mean())
         print(
             f"{name}, title and {cut} words: accuracy {right:.4f}, calibration error {calibration_error(p, gold):.4f}"
         )
-    print(f"{name}: flattening {fitted.flattening}, doubt {fitted.doubt}", flush=True)
+    print(f"{name}: flattening {fitted.flattening}, sharpening {fitted.sharpening}, doubt {fitted.doubt}", flush=True)
 
 
 def packed(fitted: Fitted, name: str) -> dict[str, npt.NDArray[np.generic]]:
@@ -179,7 +180,7 @@ def packed(fitted: Fitted, name: str) -> dict[str, npt.NDArray[np.generic]]:
         f"{name}.scale": scale.astype(np.float32),
         f"{name}.bias": fitted.bias.astype(np.float32),
         f"{name}.leaf_topic": fitted.leaf_topic.astype(np.uint8),
-        f"{name}.calibration": np.array([*fitted.flattening, fitted.doubt], np.float32),
+        f"{name}.calibration": np.array([*fitted.flattening, fitted.sharpening, fitted.doubt], np.float32),
     }
 
 

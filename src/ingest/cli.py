@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser(
         "explain", parents=[config], help="show every line of a document: kept, or removed by which rule",
-        description="Show every line of a document: kept, or removed by which rule; and what was claimed of each field.",
+        description="Show every line of a document, kept or removed by which rule, and what was claimed of each field.",
     )  # fmt: skip
     explain.add_argument("what", metavar="ARTICLE_ID | RAW_URI | FILE")
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MAX_LEAVES: Final = 32
+_BLOCK: Final = 1 << 18  # decisions in hand at once: what a processor's cache holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,9 @@ class Forest:
     """An ensemble of T trees with at most 32 leaves each, padded to N inner nodes; see ``from_lightgbm``."""
 
     features: tuple[str, ...]
-    node_feature: NDArray[np.intp]  # (T * N)
-    node_threshold: NDArray[np.float32]  # (T * N, 1)
-    node_mask: NDArray[np.uint32]  # (T * N, 1): leaves that stay when the node says "right"
+    node_feature: NDArray[np.intp]  # (T, N)
+    node_threshold: NDArray[np.float32]  # (T, N, 1)
+    node_strikes: NDArray[np.uint32]  # (T, N, 1): the leaves that go when the node says "right"
     leaf_value: NDArray[np.float64]  # (T, 32)
 
     @classmethod
@@ -38,34 +39,37 @@ class Forest:
         nodes = max(int(tree["num_leaves"]) for tree in trees) - 1
         feature = np.zeros((len(trees), nodes), np.intp)
         threshold = np.full((len(trees), nodes), np.inf, np.float32)  # padding always says "left": strikes nothing out
-        mask = np.full((len(trees), nodes), 0xFFFFFFFF, np.uint32)
+        strikes = np.zeros((len(trees), nodes), np.uint32)
         value = np.zeros((len(trees), _MAX_LEAVES), np.float64)
         for number, tree in enumerate(trees):
             leaves = int(tree["num_leaves"])
             if leaves > _MAX_LEAVES or int(tree["num_cat"]) or int(tree.get("is_linear", "0")):
                 raise ValueError(f"tree {number}: only numerical trees of at most {_MAX_LEAVES} leaves are supported")
-            order, masks = _leaf_order(tree)
+            order, under_left = _leaf_order(tree)
             value[number, :leaves] = np.array(tree["leaf_value"].split(), np.float64)[order]
             if leaves > 1:
                 feature[number, : leaves - 1] = np.array(tree["split_feature"].split(), np.intp)
                 threshold[number, : leaves - 1] = _round_down(np.array(tree["threshold"].split(), np.float64))
-                mask[number, : leaves - 1] = masks
+                strikes[number, : leaves - 1] = under_left
         names = _fields(header)["feature_names"].split()
-        return cls(tuple(names), feature.ravel(), threshold.reshape(-1, 1), mask.reshape(-1, 1), value)
+        return cls(tuple(names), feature, threshold[:, :, None], strikes[:, :, None], value)
 
     def raw_scores(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """The summed leaf values (log odds, for a binary objective) of each row of a (lines x features) matrix.
 
         Rows must be finite: NaN has no branch here.
         """
-        trees = len(self.leaf_value)
         columns = np.ascontiguousarray(rows.T)
-        goes_right = columns[self.node_feature] > self.node_threshold
-        left = np.where(goes_right, self.node_mask, np.uint32(0xFFFFFFFF)).reshape(trees, -1, len(rows))
-        reachable = np.bitwise_and.reduce(left, axis=1)
-        lowest = reachable & (~reachable + np.uint32(1))
-        leaf = np.frexp(lowest.astype(np.float64))[1] - 1
-        scores: NDArray[np.float64] = np.take_along_axis(self.leaf_value, leaf, axis=1).sum(axis=0)
+        scores = np.zeros(len(rows))
+        trees, nodes = self.node_feature.shape
+        step = max(1, _BLOCK // max(1, nodes * len(rows)))
+        for start in range(0, trees, step):
+            block = slice(start, start + step)
+            goes_right = columns[self.node_feature[block]] > self.node_threshold[block]
+            struck = np.bitwise_or.reduce(goes_right * self.node_strikes[block], axis=1)
+            lowest_left = ~struck & (struck + np.uint32(1))
+            leaf = np.frexp(lowest_left.astype(np.float32))[1] - 1
+            scores += np.take_along_axis(self.leaf_value[block], leaf, axis=1).sum(axis=0)
         return scores
 
 
@@ -85,13 +89,13 @@ def _round_down(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
 
 
 def _leaf_order(tree: dict[str, str]) -> tuple[list[int], list[int]]:
-    """The leaves from left to right, and for each inner node the mask without the leaves under its left child."""
+    """The leaves from left to right, and for each inner node the bits of those under its left child."""
     leaves = int(tree["num_leaves"])
     if leaves == 1:
         return [0], []
     lefts, rights = ([int(child) for child in tree[side].split()] for side in ("left_child", "right_child"))
     order: list[int] = []
-    masks = [0] * (leaves - 1)
+    under_left = [0] * (leaves - 1)
 
     def walk(node: int) -> None:
         if node < 0:  # LightGBM writes leaf k as -k - 1
@@ -99,8 +103,8 @@ def _leaf_order(tree: dict[str, str]) -> tuple[list[int], list[int]]:
             return
         first = len(order)
         walk(lefts[node])
-        masks[node] = 0xFFFFFFFF & ~(((1 << (len(order) - first)) - 1) << first)
+        under_left[node] = ((1 << (len(order) - first)) - 1) << first
         walk(rights[node])
 
     walk(0)
-    return order, masks
+    return order, under_left

@@ -35,7 +35,6 @@ from ingest.parse import parse_html, parse_text
 from ingest.topics import Filing, TopicKnowledge, file_article
 from ingest.version import __version__
 
-
 # A run without white space is a word; so is each character of a script that writes none between its words.
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
 

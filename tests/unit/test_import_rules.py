@@ -43,7 +43,8 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{path}: relative import"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "ingest" else {node.module}
+            top = node.module == "ingest"
+            found |= {f"ingest.{alias.name}" for alias in node.names} if top else {node.module}
     return found
 
 

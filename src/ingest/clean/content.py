@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from ingest.clean.features import NAMES, features
+from ingest.forest import Forest, sigmoid
 from ingest.model import Edit
 
 if TYPE_CHECKING:
@@ -46,23 +47,21 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class ContentModel:
-    """Gradient-boosted trees over ``features``, from LightGBM's text form."""
+    """Gradient-boosted trees over ``features``."""
 
-    trees: Any
+    forest: Forest
 
     @classmethod
     def from_text(cls, text: str) -> ContentModel:
-        """Raises ValueError when the weights were trained on other features than these."""
-        import lightgbm
-
-        trees = lightgbm.Booster(model_str=text)
-        if trees.num_feature() != len(NAMES):
-            raise ValueError(f"content model: {trees.num_feature()} features, {len(NAMES)} expected; train it anew")
-        return cls(trees)
+        """Read LightGBM's text form. Raises ValueError when it was trained on other features than these."""
+        forest = Forest.from_lightgbm(text)
+        if len(forest.features) != len(NAMES):
+            raise ValueError(f"content model: {len(forest.features)} features, {len(NAMES)} expected; train it anew")
+        return cls(forest)
 
     def probabilities(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         """P(main content) of each row of a page."""
-        return np.asarray(self.trees.predict(matrix, num_threads=1), dtype=np.float64)
+        return sigmoid(self.forest.raw_scores(matrix))
 
 
 def content_edits(draft: Draft, texts: Texts, model: ContentModel) -> Verdicts:

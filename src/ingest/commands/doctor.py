@@ -26,9 +26,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     for fault in damage:
         print(f"damaged   {current.path / fault.path}: {fault.what}")
     if damage:
-        print(
-            "remedy    go back with `ingest versions --rollback N`, or rebuild with `ingest run --fresh`"
-        )
+        print("remedy    go back with `ingest versions --rollback N`, or rebuild with `ingest run --fresh`")
         return 1
     about = manifest.read(current.path)
     rows = ", ".join(f"{count:,} {name}" for name, count in about.rows.items())

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from ingest.dedup.address import NO_ADDRESS
 from ingest.dedup.candidates import candidates
 from ingest.dedup.components import Nodes, chains, components
-from ingest.dedup.fingerprint import Rows, article_ids, id_of, read_fingerprints
+from ingest.dedup.fingerprint import Rows, article_ids, id_of, read_keys, read_rows, read_sketches
 from ingest.dedup.heads import choose_heads
 from ingest.dedup.index import MEMBER, Docs, Index, Keys, Members, own_address
 from ingest.dedup.links import DEMOTED, KINDS, NEW, Links
@@ -38,8 +38,7 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     index does not have.
     """
     old = Index.open(index)
-    prints = read_fingerprints(new)
-    rows = prints.rows
+    rows = read_rows(new)
     crowded = _crowded(rows)
     in_crowd = np.isin(rows["joined"], np.union1d(crowded, old.crowded()))
     rows["joined"][in_crowd] = rows["own"][in_crowd] = NO_ADDRESS
@@ -48,9 +47,8 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     by_text = old.find("text", rows["text"])
     compared = _first_of_its_text(rows["text"])
     compared[by_text[0]] = False
-    parts = (*(segment.sketches for segment in old.segments), prints.sketches)
-    shelf = Shelf(np.cumsum([0, *(len(part.shingles) for part in parts)]), parts)
-    one, other, rare_keys = candidates(prints.keys, compared, old)
+    one, other, rare_keys = candidates(read_keys(new), compared, old)
+    shelf = Shelf((*(segment.sketches for segment in old.segments), read_sketches(new)))
     copies = shelf.copies(one, other, rare_keys)
     one, other = one[copies], other[copies]
     among_new = one >= old.count

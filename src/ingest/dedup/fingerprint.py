@@ -6,7 +6,6 @@ Workers write fingerprints beside their articles; the texts themselves never rea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -79,33 +78,40 @@ def document_key(path: str, article_id: str) -> int:
     return xxhash.xxh3_64_intdigest(f"{path}\0{article_id}".encode("utf-8", "surrogateescape"))
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprints:
-    """The fingerprints of documents: their rows, their sketches, and the keys under which copies find each other."""
-
-    rows: Rows
-    sketches: Sketches
-    keys: Ragged
-
-
-def read_fingerprints(files: Iterable[Path]) -> Fingerprints:
+def read_rows(files: Iterable[Path]) -> Rows:
     """The rows of fingerprint files, one file after the other."""
-    parts = [part for file in files for part in _read(file)]
-    rows = np.concatenate([np.empty(0, ROW), *(part.rows for part in parts)])
-    keys = stacked([part.keys for part in parts], np.uint64)
-    return Fingerprints(rows, together([part.sketches for part in parts]), keys)
+    parts = [np.empty(0, ROW)]
+    for batch in _batches(files):
+        parts.append(np.empty(len(batch), ROW))
+        for name in ROW.names or ():
+            parts[-1][name] = batch.column(name).to_numpy(zero_copy_only=False)
+    return np.concatenate(parts)
 
 
-def _read(file: Path) -> Iterator[Fingerprints]:
-    """The batches of a file, copied, so that none of it stays in memory beside them."""
-    with pa.memory_map(str(file)) as source:
-        reader = pa.ipc.open_file(source)
-        for batch in map(reader.get_batch, range(reader.num_record_batches)):
-            rows = np.empty(len(batch), ROW)
-            for name in ROW.names or ():
-                rows[name] = batch.column(name).to_numpy(zero_copy_only=False)
-            sample, numbers, keys = (_ragged(batch.column(name)) for name in ("sample", "numbers", "keys"))
-            yield Fingerprints(rows, Sketches(rows["shingles"], sample, numbers), keys)
+def read_sketches(files: Iterable[Path]) -> Sketches:
+    """The sketches in fingerprint files, one file after the other."""
+    return together(
+        [
+            Sketches(
+                batch.column("shingles").to_numpy().copy(),
+                _ragged(batch.column("sample")),
+                _ragged(batch.column("numbers")),
+            )
+            for batch in _batches(files)
+        ]
+    )
+
+
+def read_keys(files: Iterable[Path]) -> Ragged:
+    """The keys in fingerprint files, one file after the other."""
+    return stacked([_ragged(batch.column("keys")) for batch in _batches(files)], np.uint64)
+
+
+def _batches(files: Iterable[Path]) -> Iterator[pa.RecordBatch]:
+    for file in files:
+        with pa.memory_map(str(file)) as source:
+            reader = pa.ipc.open_file(source)
+            yield from map(reader.get_batch, range(reader.num_record_batches))
 
 
 def article_ids(rows: Rows) -> pa.StringArray:
@@ -148,6 +154,7 @@ def _list_array(ragged: Ragged) -> pa.ListArray:
 
 
 def _ragged(column: pa.ListArray) -> Ragged:
+    """Copied, so that the file does not stay in memory beside it."""
     return Ragged(column.values.to_numpy().copy(), column.offsets.to_numpy().astype(np.int64))
 
 

@@ -16,11 +16,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ingest.dedup.fingerprint import read_fingerprints
-from ingest.dedup.index import CATALOGUE, FORMAT, LOOKUPS, REPRESENTED, Index, Members, Segment, Sorted
+from ingest.dedup.fingerprint import read_keys, read_sketches
+from ingest.dedup.index import CATALOGUE, FORMAT, LOOKUPS, REPRESENTED, Docs, Index, Members, Segment, Sorted
 from ingest.dedup.links import Links
-from ingest.dedup.shingles import together
+from ingest.dedup.shingles import Ragged, together
 
+_NOBODY: Final = np.uint32(0xFFFFFFFF)
 _GROWTH: Final = 2  # a segment that is this many times larger than all that follows it is left alone
 
 
@@ -48,11 +49,15 @@ def _segment(first: int, new: Sequence[Path], links: Links) -> Segment:
     rows = links.documents
     docs = np.arange(first, first + len(rows), dtype=np.uint32)
     lookups = {key: _representatives(rows[key][rows[key] != 0], docs[rows[key] != 0]) for key in REPRESENTED}
-    prints = read_fingerprints(new)
-    which, keys = prints.keys.lists(np.flatnonzero(links.compared))
-    lookups["shingle"] = Sorted.of(keys, docs[links.compared][which])
+    lookups["shingle"] = _shingle_table(read_keys(new), links.compared, docs)
     known = np.unique(rows["document"])
-    return Segment(first, rows, prints.sketches, lookups, known, links.crowded, *_cluster_tables(links.members))
+    return Segment(first, rows, read_sketches(new), lookups, known, links.crowded, *_cluster_tables(links.members))
+
+
+def _shingle_table(keys: Ragged, compared: npt.NDArray[np.bool_], docs: Docs) -> Sorted:
+    """The keys of the documents that are compared with others, and whose each is."""
+    owners = np.repeat(np.where(compared, docs, _NOBODY), np.diff(keys.starts))
+    return Sorted.of(keys.values[owners != _NOBODY], owners[owners != _NOBODY])
 
 
 def _merged(parts: Sequence[Segment]) -> Segment:

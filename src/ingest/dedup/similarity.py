@@ -38,9 +38,8 @@ _CHUNK: Final = 1 << 12  # pairs compared at a time
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The sketches of numbered documents: parts, and the number of the first document of each."""
+    """The sketches of documents, in parts, numbered through."""
 
-    first: Counts
     parts: tuple[Sketches, ...]
 
     def copies(self, one: Docs, other: Docs, rare_keys: Counts) -> Flags:
@@ -84,10 +83,11 @@ class Shelf:
 
     def _parts_of(self, docs: Docs) -> Iterator[tuple[Sketches, Places, Places]]:
         """The parts that hold some documents: positions in ``docs``, and the rows of the part."""
-        part_of = np.searchsorted(self.first, docs, "right") - 1
+        first = np.cumsum([0, *(len(part.shingles) for part in self.parts)])
+        part_of = np.searchsorted(first, docs, "right") - 1
         for number in np.unique(part_of).tolist():
             here = np.flatnonzero(part_of == number)
-            yield self.parts[number], here, docs[here] - self.first[number]
+            yield self.parts[number], here, docs[here] - first[number]
 
 
 @dataclass(frozen=True, slots=True)

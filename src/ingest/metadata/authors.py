@@ -12,7 +12,9 @@ from typing import Final
 from ingest.metadata.dates import find
 
 BY: Final = re.compile(
-    r"(?:\b(?:(?:written|posted|published|reported|words|story|article|guest\s(?:post|column))\s+by|by|von|"
+    r"(?:\b(?:(?:eine?\s)?(?:kolumne|analyse|kommentar|gastbeitrag|interview|bericht|reportage)\svon|"
+    r"(?:written|posted|published|reported|words|text|story|article|interview|analysis|opinion|guest\s(?:post|column))\s+by|"
+    r"by|von|"
     r"(?:écrit\s|publié\s|posté\s|rédigé\s)?par|(?:escrito\s|publicado\s)?por|(?:scritto\s)?da|di|door|av|af|przez|"
     r"text(?:\svon)?(?=:)|autore?s?(?=:)|autorin(?=:)|auteurs?(?=:)|authors?(?=:)|words(?=:)|tekst(?=:)|автор(?:ы)?|"
     r"текст(?=:)|oleh)"
@@ -164,6 +166,13 @@ def _halves(chunk: str) -> list[str]:
     return [chunk]
 
 
+def _once(name: str) -> str:
+    """A name that a page shows twice in a row (picture and link), once."""
+    words = name.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] else name
+
+
 def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The authors that a byline or a claim names, in their order, each once.
 
@@ -184,9 +193,10 @@ def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozense
             found[-1] = f"{found[-1]}, {part}"
         elif part and not (found and is_role(part)):
             for half in _halves(part):
-                name = BY_AT_START.sub("", half, count=1)
+                again = BY_AT_START.match(half)
+                name = half[again.end() :] if again else half
                 name = _TAIL.sub("", name if lenient else _without_role(name))
-                name = _CJK_TAIL.sub("", name.strip(_EDGE))
+                name = _once(_CJK_TAIL.sub("", name.strip(_EDGE)))
                 if _is_name(name, lenient, one_word=by is not None) and (lenient or by or fold(name) not in sites):
                     found.append(name)
     return tuple({fold(name): name for name in reversed(found)}.values())[::-1]

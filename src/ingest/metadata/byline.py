@@ -66,6 +66,10 @@ _YEARLESS: Final = re.compile(
     r"\b([^\W\d_]{3,10})\.?\s(\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})\.?\s([^\W\d_]{3,10})\b\.?"
 )
 _SMALL: Final = frozenset(["and", "&", "the", "of", "und", "et", "y", "e", "i", "och", "og", "de", "la"])
+_AGO: Final = re.compile(
+    r"\b(?:\d{1,3}|an?)\s(?:min(?:ute)?|hour|day|week|month)s?\sago\b|\bvor\s\d{1,3}\s(?:Minuten?|Stunden?|Tag(?:en)?)\b",
+    re.IGNORECASE,
+)
 _GLUE: Final = re.compile(
     r"(?<=[a-zéà.)])(?=(?:Published|Posted|Updated|Last updated|Publié|Veröffentlicht|Aktualisiert|Stand)\b)"
 )
@@ -116,7 +120,7 @@ def _marked(line: str) -> tuple[str, list[str], bool]:
         raw.append(line[hit.start : hit.end])
         end = hit.end
     text = _GLUE.sub(" ", text + line[end:])
-    bare = _without_yearless(text)
+    bare = _AGO.sub(" ", _without_yearless(text))
     return bare, raw, bare != text
 
 

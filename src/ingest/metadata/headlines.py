@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ingest.metadata.authors import BY_AT_START, fold, names
+from ingest.metadata.authors import BY_AT_START, fold, is_role, names
 from ingest.metadata.byline import Byline, dissect, is_lone_by
 from ingest.metadata.chrome import is_navigation, is_notice, is_section
 from ingest.metadata.dated_lines import dated_lines
@@ -73,9 +73,10 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
                 take(number + 1, "byline.line")
         elif below and number < body and fold(line) in people:
             take(number, "byline.line")
-        elif title is not None and title < number <= body + 3 and _is_bare_name(line, sites):
-            beside = any(other in bylines for other in (number - 1, number + 1))
-            said.append(Claim("author", line, f"line:{number}:{'beside' if beside else 'bare'}"))
+        elif title is not None and title - 3 <= number <= body + 3 and (name := _bare_name(line, sites)):
+            beside = any(_byline(lines, n, sites) for n in (number - 1, number + 1) if 0 <= n < len(lines))
+            if below or beside:
+                said.append(Claim("author", name, f"line:{number}:{'beside' if beside else 'bare'}"))
             if beside:
                 take(number, "byline.line")
     if title is not None:
@@ -117,8 +118,14 @@ def _known_people(claims: tuple[Claim, ...]) -> frozenset[str]:
     return frozenset(found | {word + name for name in found for word in ("by", "von", "par", "por")})
 
 
-def _is_bare_name(line: str, sites: frozenset[str]) -> bool:
-    """Whether a line is the name of a person and nothing else."""
-    if not 5 <= len(line) <= 40 or not 2 <= len(line.split()) <= 4:
-        return False
-    return not (is_section(line) or is_navigation(line) or is_notice(line)) and names(line, sites=sites) == (line,)
+def _bare_name(line: str, sites: frozenset[str]) -> str | None:
+    """The person whose name a line is, perhaps with a role behind it, and nothing else."""
+    if not 5 <= len(line) <= 70 or not 2 <= len(line.split()) <= 8:
+        return None
+    if is_section(line) or is_navigation(line) or is_notice(line):
+        return None
+    found = names(line, sites=sites)
+    if len(found) != 1 or not 2 <= len(found[0].split()) <= 4 or not line.startswith(found[0]):
+        return None
+    rest = line[len(found[0]) :].strip(" ,|–—-/•")
+    return found[0] if not rest or is_role(rest) else None

@@ -27,8 +27,12 @@ MAX_LINES: Final = 100_000
 
 _WITHOUT_EVENTS: Final = 1  # lexbor: no callbacks on mutation, which halves the time of parsing
 _TAG_NAMES: Final = ("", *BLOCK_TAGS)
+# Not among them: tags that end an open element of their kind (p, li, td, a, form, headings) and so never nest.
 _NESTING: Final = re.compile(
-    r"<(/?)(?:div|span|section|article|main|aside|ul|ol|dl|table|font|b|i|em|strong|u|center|blockquote|form|a)\b", re.I
+    r"<(/?)(?:div|span|section|article|main|aside|header|footer|nav|figure|figcaption|details|dialog|fieldset|address|ul|ol"
+    r"|dl|table|font|b|i|em|strong|u|s|small|big|code|tt|sub|sup|ins|del|mark|abbr|label|center|blockquote"
+    r"|svg|g|math|noscript|object)\b",
+    re.I,
 )
 _LITTLE: Final = 400  # characters of prose
 

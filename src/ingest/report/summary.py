@@ -46,7 +46,8 @@ def as_dict(summary: Summary) -> dict[str, Any]:
 
 def as_markdown(summary: Summary) -> str:
     """The figures as a table, for the artifact of a scheduled run."""
-    rows = [("run", summary.run_id or "nothing new"), ("version", "none" if summary.version is None else summary.version)]
+    version = "none" if summary.version is None else str(summary.version)
+    rows = [("run", summary.run_id or "nothing new"), ("version", version)]
     rows += [(name, f"{getattr(summary, name):,}") for name in ("documents", "articles", "duplicates", "rejects")]
     rows += [(f"rejects: {code}", f"{count:,}") for code, count in sorted(summary.codes.items())]
     rows += [("seconds", f"{summary.seconds:.1f}")]

@@ -38,29 +38,27 @@ _EVENT: Final = struct.Struct("iIII")
 
 
 @contextmanager
-def pause(version: Path) -> Iterator[bool]:
-    """Enter the ``with`` block when no reader is between listing a table of ``version`` and opening its last file.
-
-    Gives False when there was no such moment within ``PATIENCE`` seconds, or nobody can be watched.
-    """
+def pause(version: Path) -> Iterator[None]:
+    """Enter the ``with`` block when no reader is between listing a table of ``version`` and opening its last file."""
     # The block runs before the watch ends: to end it takes the kernel some 10 ms, and the moment would be gone.
     with _watch(version) as watch:
-        yield watch is not None and _await_moment(watch, version)
+        if watch is not None:
+            _await_moment(watch, version)
+        yield
 
 
-def _await_moment(watch: _Watch, version: Path) -> bool:
+def _await_moment(watch: _Watch, version: Path) -> None:
     start = opened = time.monotonic()
     while (waited := (now := time.monotonic()) - start) < PATIENCE:
         if watch.news():
             if waited > _SILENCE and not any(watch.due.values()):
-                return True
+                return
             opened = now
         # The longer the wait, the shorter the silence that has to do.
         elif now - opened > _SILENCE * (1 - waited / PATIENCE) and not _is_open_below(version):
-            return True
+            return
         else:
             select.select([watch.handle], [], [], _POLL_TIME)
-    return False
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """The folder of a run in progress: shards, their segments, and what is needed to take the run up again.
 
-    work/<run_id>/shards/<key>/segment-00000/   articles.arrow  fingerprints.arrow  edits.arrow  rejects.arrow  files.arrow  progress.json
+    work/<run_id>/shards/<key>/segment-00000/   tables as Arrow files, and progress.json
                                current          which document is being read or cleaned at this moment
 
 A shard's key names its input and the settings exactly, so a finished segment is good for every later run that would

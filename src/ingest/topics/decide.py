@@ -17,10 +17,8 @@ from ingest.topics.predict import Floats
 # as docs/reference/topics.md tells.
 URL_WEIGHT: Final = 0.5
 TAG_WEIGHT: Final = 0.5
-KEEP: Final = 0.25
-CONTRADICTED: Final = 0.1
-CORRECT: Final = 0.6
-CORRECT_MARGIN: Final = 0.3
+KEEP: Final = 0.4
+CORRECT: Final = 0.9
 ASSIGN: Final = 0.25
 FEWEST_WORDS: Final = 12
 RANKED: Final = 5
@@ -69,7 +67,7 @@ def file_article(
 
     filed = aliases.look_up(section, base) if section else None
     posterior = weigh(belief, filed, model.topics)
-    chosen, decision = decide(belief, posterior, numbers(filed, model.topics), len(reading.words), correct)
+    chosen, decision = decide(posterior, numbers(filed, model.topics), len(reading.words), correct)
     scores = reading.told(posterior)
     ranked = tuple(
         Topic(model.topics[i], knowledge.taxonomy.name(model.topics[i]), round(float(scores[i]), 4))
@@ -105,13 +103,11 @@ def weigh(belief: Floats, meaning: Meaning | None, topics: tuple[str, ...], weig
     return posterior
 
 
-def decide(
-    belief: Floats, posterior: Floats, filed: Sequence[int], known: int, correct: bool
-) -> tuple[int | None, Decision]:
+def decide(posterior: Floats, filed: Sequence[int], known: int, correct: bool) -> tuple[int | None, Decision]:
     """The number of the category and the decision.
 
-    ``belief`` is the probability of each topic without the filed name, ``posterior`` with it; ``filed`` are the numbers
-    of the topics that the name means, none when it says nothing; ``known`` is how many words of the text are known.
+    ``posterior`` is the probability of each topic, text and filed name taken together; ``filed`` are the numbers of the
+    topics that the name means, none when it says nothing; ``known`` is how many words of the text are known.
     """
     best = int(posterior.argmax())
     if not filed:
@@ -121,7 +117,4 @@ def decide(
         return at_home, "kept"
     if not correct or known < FEWEST_WORDS:
         return at_home, "review"
-    second = float(np.partition(posterior, -2)[-2])
-    sure = posterior[best] >= CORRECT and posterior[best] - second >= CORRECT_MARGIN
-    contradicted = float(belief[list(filed)].sum()) <= CONTRADICTED
-    return best, "corrected" if sure and contradicted else "review"
+    return best, "corrected" if posterior[best] >= CORRECT else "review"

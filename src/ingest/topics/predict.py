@@ -36,8 +36,8 @@ class LinearModel:
     """Weights (words × leaves) over numbered words.
 
     ``leaf_topic`` gives the number of each leaf's topic; ``flattening`` is (a, b): logits are divided by
-    a + b · log(1 + known words). ``doubt`` is the share of labels that no text explains: probabilities that are told to
-    people are mixed with as much of an even spread.
+    a + b · log(1 + known words). Probabilities that are told to people are raised to the
+    power ``sharpening`` and mixed with an even spread of weight ``doubt``, the share of labels that no text explains.
     """
 
     words: tuple[str, ...]
@@ -47,6 +47,7 @@ class LinearModel:
     bias: Floats
     leaf_topic: Numbers
     flattening: tuple[float, float]
+    sharpening: float
     doubt: float
 
     def vector(self, title: str | None, text: str) -> tuple[Numbers, Floats]:
@@ -79,8 +80,10 @@ class Reading:
     model: LinearModel
 
     def told(self, probabilities: Floats) -> Floats:
-        """Probabilities of the topics as they are told to people: damped by the model's doubt, and so calibrated."""
-        return (1.0 - self.model.doubt) * probabilities + self.model.doubt / len(probabilities)
+        """Probabilities of the topics as they are told to people: calibrated for the likeliest one."""
+        sharp: Floats = probabilities**self.model.sharpening
+        scores: Floats = (1.0 - self.model.doubt) * sharp / sharp.sum() + self.model.doubt / len(sharp)
+        return scores
 
     def evidence(self, topic: int, most: int = 5) -> tuple[str, ...]:
         """The words that speak most for a topic (a number), against the mean of all leaves; the strongest first."""
@@ -118,7 +121,7 @@ class TopicModel:
 
 def _linear(stored: Any, name: str) -> LinearModel:
     words = tuple(stored[f"{name}.words"].tobytes().decode().split("\n"))
-    a, b, doubt = stored[f"{name}.calibration"].tolist()
+    a, b, sharpening, doubt = stored[f"{name}.calibration"].tolist()
     return LinearModel(
         words=words,
         number={word: i for i, word in enumerate(words)},
@@ -127,5 +130,6 @@ def _linear(stored: Any, name: str) -> LinearModel:
         bias=stored[f"{name}.bias"].astype(np.float32),
         leaf_topic=stored[f"{name}.leaf_topic"].astype(np.int64),
         flattening=(a, b),
+        sharpening=sharpening,
         doubt=doubt,
     )

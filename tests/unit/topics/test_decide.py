@@ -12,7 +12,7 @@ WEAK_BC = Meaning(("b", "c"), 0.4)
 def decided(belief: list[float], filed: Meaning | None, known: int = 200, correct: bool = True) -> tuple[object, str]:
     text = np.array(belief, np.float32)
     posterior = weigh(text, filed, TOPICS)
-    chosen, decision = decide(text, posterior, numbers(filed, TOPICS), known, correct)
+    chosen, decision = decide(posterior, numbers(filed, TOPICS), known, correct)
     return None if chosen is None else TOPICS[chosen], decision
 
 
@@ -22,7 +22,7 @@ def decided(belief: list[float], filed: Meaning | None, known: int = 200, correc
         ([0.9, 0.05, 0.03, 0.02], None, ("a", "assigned")),
         ([0.9, 0.05, 0.03, 0.02], SILENT, ("a", "assigned")),
         ([0.05, 0.9, 0.03, 0.02], STRONG_B, ("b", "kept")),
-        ([0.5, 0.4, 0.05, 0.05], STRONG_B, ("b", "kept")),
+        ([0.9, 0.05, 0.03, 0.02], STRONG_B, ("b", "kept")),
         ([0.998, 0.001, 0.001, 0.0], STRONG_B, ("a", "corrected")),
         ([0.9, 0.01, 0.08, 0.01], WEAK_BC, ("a", "corrected")),
         ([0.05, 0.1, 0.8, 0.05], WEAK_BC, ("c", "kept")),
