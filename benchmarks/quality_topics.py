@@ -34,7 +34,8 @@ def run(data: Path) -> dict[str, object]:
     from topics import english_folds
 
     model = load_knowledge().topics.model
-    belief, gold, known = english_folds(data, model.topics, model.models["en"].flattening)
+    calibration = model.english.calibration
+    belief, gold, known = english_folds(data, model.topics, (calibration.a, calibration.b))
     rng = np.random.default_rng(0)
     wrong = rng.random(len(gold)) < CORRUPTED
     used = np.unique(gold)
@@ -45,7 +46,7 @@ def run(data: Path) -> dict[str, object]:
         "articles, unseen publishers": {
             **category_figures(belief, gold),
             "expected calibration error": calibration_error(
-                told(belief, model.models["en"].sharpening, model.models["en"].doubt), gold
+                told(belief, calibration.sharpening, calibration.doubt), gold
             ),
         },
         "misfiled: 20 % anywhere": misfiled_figures(belief, gold, scattered, known, model),

@@ -50,6 +50,7 @@ class Fitted:
 
 
 Fit = Callable[[Sequence[Document]], Fitted]
+Cuts = list[tuple[Floats, Numbers]]
 
 
 def document_frequencies(documents: Sequence[Document]) -> Counter[str]:
@@ -140,9 +141,7 @@ def fit_embedded(
     return Fitted(words, idf, weights_of_words, found.intercept_.astype(np.float32), np.arange(len(topics)))
 
 
-def out_of_publisher(
-    documents: Sequence[Document], always: Sequence[Document], fit: Fit
-) -> list[tuple[Floats, Numbers]]:
+def out_of_publisher(documents: Sequence[Document], always: Sequence[Document], fit: Fit) -> Cuts:
     """For each cut of CUTS: logits of models that saw no other document of the publisher, and known words."""
     groups = [document.publisher for document in documents]
     parts: list[list[tuple[Numbers, Floats, Numbers]]] = [[] for _ in CUTS]
@@ -150,7 +149,7 @@ def out_of_publisher(
         fitted = fit([*(documents[i] for i in train), *always])
         for cut, part in zip(CUTS, parts, strict=True):
             part.append((test, *fitted.logits([documents[i] for i in test], cut)))
-    made = []
+    made: Cuts = []
     for part in parts:
         order = np.argsort(np.concatenate([test for test, _, _ in part]))
         made.append(
@@ -180,7 +179,7 @@ def calibration_error(probabilities: Floats, gold: Numbers) -> float:
     return float(np.abs(gaps).sum() / len(gold))
 
 
-def calibrated(fitted: Fitted, cuts: Sequence[tuple[Floats, Numbers]], gold: Numbers) -> Fitted:
+def calibrated(fitted: Fitted, cuts: Cuts, gold: Numbers) -> Fitted:
     """The model with the flattening of least log loss over all cuts, then the least calibration error."""
     rows = np.arange(len(gold))
 

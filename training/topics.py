@@ -14,7 +14,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,8 @@ import numpy.typing as npt
 from topic_documents import Document, labelled_articles, labelled_pages, seed_documents
 from topic_fit import (
     CUTS,
+    Cuts,
+    Fit,
     Fitted,
     Floats,
     Numbers,
@@ -47,6 +49,8 @@ CREDIT: Final = (
 )
 LEAST_DOCUMENTS: Final = 4
 LARGEST_IDF: Final = 7.5
+ARTICLE_WEIGHT: Final = 0.3
+SHARED_WEIGHT: Final = 0.5
 _SPACED_WORD: Final = re.compile(r"▁[^\W\d_]{3,}")
 _UNSPACED_WORD: Final = re.compile(r"▁?[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,4}")
 
@@ -64,80 +68,91 @@ def make_taxonomy(data: Path) -> None:
     print(f"{out}: {len(rows)} concepts")
 
 
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What both models are fitted on, and how.
+
+    ``labelled`` are articles, then English pages; ``lighter`` the same with articles weighing less; seeds are in every
+    fold, ``seeds`` English ones, ``all_seeds`` those of all languages.
+    """
+
+    labelled: Sequence[Document]
+    lighter: Sequence[Document]
+    foreign: Sequence[Document]
+    seeds: Sequence[Document]
+    all_seeds: Sequence[Document]
+    articles: int
+    leaf_topic: Numbers
+    fit_english: Fit
+    fit_shared: Fit
+
+
+def recipe(data: Path, topics: Sequence[str]) -> Recipe:
+    """Read all documents and fix words, leaves and parameters."""
+    rng = np.random.default_rng(0)
+    articles, pages = labelled_articles(data), labelled_pages(data)
+    english_pages = [page for page in pages if page.language == "en"]
+    seeds = seed_documents(lambda language: language == "en", rng, 10, 0.2)
+    all_seeds = seed_documents(lambda language: True, rng, 6, 0.3)
+    labelled = [*articles, *english_pages]
+    leaves = sorted({document.leaf for document in [*labelled, *seeds]})
+    frequencies = document_frequencies([*articles, *pages])
+    known = {word for word, n in frequencies.items() if n >= 2} | set(document_frequencies(all_seeds))
+    words, embeddings = embedded_words(known)
+    idf = idf_of(words, frequencies, len(articles) + len(pages), LARGEST_IDF)
+    return Recipe(
+        labelled=labelled,
+        lighter=[*(replace(article, weight=ARTICLE_WEIGHT) for article in articles), *english_pages],
+        foreign=[page for page in pages if page.language != "en"],
+        seeds=seeds,
+        all_seeds=all_seeds,
+        articles=len(articles),
+        leaf_topic=topics_of(leaves, topics),
+        fit_english=partial(fit_words, topics=topics, leaves=leaves, least=LEAST_DOCUMENTS),
+        fit_shared=partial(fit_embedded, topics=topics, words=words, idf=idf, embeddings=embeddings),
+    )
+
+
+def english_cuts(r: Recipe) -> Cuts:
+    """For each cut: logits of leaves, those of their topics in all languages added, by models of other publishers."""
+    alone = out_of_publisher(r.labelled, r.seeds, r.fit_english)
+    beside = out_of_publisher(r.lighter, [*r.foreign, *r.all_seeds], r.fit_shared)
+    return [
+        (logits + SHARED_WEIGHT * topic_logits[:, r.leaf_topic], known)
+        for (logits, known), (topic_logits, _) in zip(alone, beside, strict=True)
+    ]
+
+
 def make_weights(data: Path) -> None:
     """Fit, calibrate and store both models."""
-    rng = np.random.default_rng(0)
     taxonomy = json.loads((PACKAGE / "topics" / "taxonomy.json").read_text(encoding="utf-8"))["concepts"]
     topics = [id_ for id_, _, parent in taxonomy if parent is None]
-    articles, pages = labelled_articles(data), labelled_pages(data)
-    english = english_model(articles, pages, topics, rng)
-    other = other_model(articles, pages, topics, rng)
-    arrays = {
-        "topics": np.frombuffer("\n".join(topics).encode(), np.uint8),
-        **packed(english, "en"),
-        **packed(other, "other"),
-    }
+    r = recipe(data, topics)
+
+    shared = r.fit_shared([*r.foreign, *r.lighter, *r.all_seeds])
+    cuts = out_of_publisher(r.foreign, [*r.lighter, *r.all_seeds], r.fit_shared)
+    gold = numbers(r.foreign, topics)
+    shared = calibrated(shared, cuts, gold)
+    report("other languages", shared, cuts, gold)
+
+    cuts, gold, n = english_cuts(r), numbers(r.labelled, topics), r.articles
+    english = calibrated(r.fit_english([*r.labelled, *r.seeds]), cuts, gold)
+    report("English articles", english, [(logits[:n], known[:n]) for logits, known in cuts], gold[:n])
+    report("English pages", english, [(logits[n:], known[n:]) for logits, known in cuts], gold[n:])
+
     out = PACKAGE / "models" / "topics.npz"
-    np.savez_compressed(out, **arrays)
+    np.savez_compressed(out, **packed(topics, shared, english))
     print(f"{out}: {out.stat().st_size} bytes")
-
-
-def english_model(
-    articles: Sequence[Document], pages: Sequence[Document], topics: Sequence[str], rng: np.random.Generator
-) -> Fitted:
-    """A free weight for each word and leaf, from articles, English pages and English seed words."""
-    labelled, seeds, leaves = english_documents(articles, pages, rng)
-    fit = partial(fit_words, topics=topics, leaves=leaves, least=LEAST_DOCUMENTS)
-    gold, cuts = numbers(labelled, topics), out_of_publisher(labelled, seeds, fit)
-    fitted = calibrated(fit([*labelled, *seeds]), cuts, gold)
-    n = len(articles)
-    report("en, articles", fitted, [(logits[:n], known[:n]) for logits, known in cuts], gold[:n])
-    report("en, pages", fitted, [(logits[n:], known[n:]) for logits, known in cuts], gold[n:])
-    return fitted
-
-
-def english_documents(
-    articles: Sequence[Document], pages: Sequence[Document], rng: np.random.Generator
-) -> tuple[list[Document], list[Document], list[str]]:
-    """The labelled documents, articles first; seed documents, which are in every fold; all leaves."""
-    labelled = [*articles, *(page for page in pages if page.language == "en")]
-    seeds = seed_documents(lambda language: language == "en", rng, 10, 0.2)
-    return labelled, seeds, sorted({document.leaf for document in [*labelled, *seeds]})
 
 
 def english_folds(
     data: Path, topics: Sequence[str], flattening: tuple[float, float]
 ) -> tuple[Floats, Numbers, Numbers]:
-    """For each labelled article: probabilities by a model that saw none of its publisher, its topic, known words."""
-    articles = labelled_articles(data)
-    labelled, seeds, leaves = english_documents(articles, labelled_pages(data), np.random.default_rng(0))
-    fit = partial(fit_words, topics=topics, leaves=leaves, least=LEAST_DOCUMENTS)
-    logits, known = out_of_publisher(labelled, seeds, fit)[-1]
-    belief = topic_probabilities(logits, known, topics_of(leaves, topics), flattening)
-    n = len(articles)
-    return belief[:n], numbers(articles, topics), known[:n]
-
-
-def other_model(
-    articles: Sequence[Document], pages: Sequence[Document], topics: Sequence[str], rng: np.random.Generator
-) -> Fitted:
-    """Weights linear in multilingual embeddings of words, from articles and pages of all languages, and seeds."""
-    foreign = [page for page in pages if page.language != "en"]
-    always = [
-        *(replace(article, weight=0.3) for article in articles),
-        *(page for page in pages if page.language == "en"),
-        *seed_documents(lambda language: True, rng, 6, 0.3),
-    ]
-    frequencies = document_frequencies([*articles, *pages])
-    seeds = document_frequencies([document for document in always if document.publisher == "seeds"])
-    words, embeddings = embedded_words({word for word, n in frequencies.items() if n >= 2} | set(seeds))
-    idf = idf_of(words, frequencies, len(articles) + len(pages), LARGEST_IDF)
-    fit = partial(fit_embedded, topics=topics, words=words, idf=idf, embeddings=embeddings)
-    fitted, gold = fit([*foreign, *always]), numbers(foreign, topics)
-    cuts = out_of_publisher(foreign, always, fit)
-    fitted = calibrated(fitted, cuts, gold)
-    report("other", fitted, cuts, gold)
-    return fitted
+    """For each labelled article: probabilities by models that saw none of its publisher, its topic, known words."""
+    r = recipe(data, topics)
+    logits, known = english_cuts(r)[-1]
+    belief = topic_probabilities(logits, known, r.leaf_topic, flattening)
+    return belief[: r.articles], numbers(r.labelled[: r.articles], topics), known[: r.articles]
 
 
 def embedded_words(known: set[str]) -> tuple[list[str], Floats]:
@@ -158,7 +173,7 @@ def numbers(documents: Sequence[Document], topics: Sequence[str]) -> Numbers:
     return np.array([topics.index(document.topic) for document in documents])
 
 
-def report(name: str, fitted: Fitted, cuts: Sequence[tuple[Floats, Numbers]], gold: Numbers) -> None:
+def report(name: str, fitted: Fitted, cuts: Cuts, gold: Numbers) -> None:
     """Print the accuracy and the calibration error for each cut, out of publisher."""
     for cut, (logits, known) in zip(CUTS, cuts, strict=True):
         belief = topic_probabilities(logits, known, fitted.leaf_topic, fitted.flattening)
@@ -170,11 +185,31 @@ def report(name: str, fitted: Fitted, cuts: Sequence[tuple[Floats, Numbers]], go
     print(f"{name}: flattening {fitted.flattening}, sharpening {fitted.sharpening}, doubt {fitted.doubt}", flush=True)
 
 
-def packed(fitted: Fitted, name: str) -> dict[str, npt.NDArray[np.generic]]:
-    """A model's arrays under the names that the package reads; weights in 8 bits."""
+def packed(topics: Sequence[str], shared: Fitted, english: Fitted) -> dict[str, npt.NDArray[np.generic]]:
+    """Both models' arrays as the package reads them: over one list of words, those of English first."""
+    rest = sorted(set(shared.words) - set(english.words))
+    words = [*english.words, *rest]
+    number = {word: i for i, word in enumerate(shared.words)}
+    rows = np.array([number.get(word, -1) for word in words])
+    known = rows >= 0
+    over_all = replace(
+        shared,
+        idf=np.where(known, shared.idf[rows], 0.0),
+        weights=np.where(known[:, None], shared.weights[rows], 0.0),
+    )
+    return {
+        "topics": np.frombuffer("\n".join(topics).encode(), np.uint8),
+        "words": np.frombuffer("\n".join(words).encode(), np.uint8),
+        "shared_weight": np.array(SHARED_WEIGHT, np.float32),
+        **packed_model(over_all, "shared"),
+        **packed_model(english, "english"),
+    }
+
+
+def packed_model(fitted: Fitted, name: str) -> dict[str, npt.NDArray[np.generic]]:
+    """A model's arrays; weights in 8 bits."""
     scale = np.maximum(np.abs(fitted.weights).max(axis=0), 1e-6) / 127
     return {
-        f"{name}.words": np.frombuffer("\n".join(fitted.words).encode(), np.uint8),
         f"{name}.idf": fitted.idf.astype(np.float16),
         f"{name}.weights": np.rint(fitted.weights / scale).astype(np.int8),
         f"{name}.scale": scale.astype(np.float32),

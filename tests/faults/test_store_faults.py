@@ -63,8 +63,8 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 def moments(done: list[str]) -> list[int]:
-    """Before every operation of a run that is no plain write, and before each fiftieth of those."""
-    return [number for number, name in enumerate(done) if name != "write" or number % 50 == 0]
+    """Before every operation of a run that is no plain write, and before each hundredth of those."""
+    return [number for number, name in enumerate(done) if name != "write" or number % 100 == 0]
 
 
 @pytest.fixture

@@ -35,8 +35,8 @@ def uri_is_inside(uri: str, path: str) -> bool:
     return uri == path or uri.startswith((f"{path}#", f"{path}!", f"{path}@"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEPS, min_size=1, max_size=12))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEPS, min_size=1, max_size=10))
 def test_a_table_is_what_a_dictionary_would_be(
     steps: list[tuple[frozenset[str], frozenset[str], list[dict[str, int | None]]]],
 ) -> None:

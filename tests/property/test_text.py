@@ -46,6 +46,7 @@ LINES = st.lists(st.lists(WORDS, min_size=1, max_size=25).map(" ".join), min_siz
 @example(b"\xff\xfe\x00\xd8", None, "text")
 @example(b"\x1b$B\x80", None, "text")
 @example(b"\xef\xbb\xbf\xc0\x80", "utf-16", "html")
+@example(b"\0\xef\xbb\xbf\x80", None, "html")
 def test_any_bytes_are_decoded(body: bytes, charset: str | None, kind: str) -> None:
     text = decode(body, charset, kind)  # type: ignore[arg-type]
     assert not set(text) & set("\0\x07\r\x7f\u2028\ufeff")

@@ -15,7 +15,7 @@ import numpy as np
 from ingest.clean.content import Verdicts
 from ingest.clean.flat_features import Page
 from ingest.clean.flat_model import LineModel, best_set
-from ingest.clean.flat_stretch import LONG_LINE, SENTENCE_ENDS, stretch, word_count
+from ingest.clean.flat_stretch import LONG_LINE, SENTENCE_ENDS, is_sentence, stretch, word_count
 from ingest.clean.phrases import Phrase, Phrases, is_prose
 from ingest.model import Draft, Edit
 
@@ -31,6 +31,7 @@ _CREDIT: Final = re.compile(
     rf"|^{_PICTURES}(?:\simages)?$",
     re.I,
 )
+_SHORT_PAGE: Final = 40  # lines: pages that say too little of themselves to overrule what reads like the body
 _CREDIT_AT_MOST: Final = 40  # words
 _LIST_AT_MOST: Final = 6  # lines
 _CLAUSE_ENDS: Final = tuple(":;,：")
@@ -76,7 +77,10 @@ def _by_model(page: Page, texts: Sequence[str | None], model: LineModel) -> Verd
     scores = model.probabilities(page)[left]
     words = np.array([word_count(texts[i] or "") for i in left], np.float64)
     kept = best_set(scores, words)
+    if len(page.lines) <= _SHORT_PAGE:
+        kept |= [page.stretch[0] <= i < page.stretch[1] and is_sentence(texts[i]) for i in left]
     first, last = left[kept][0], left[kept][-1]
+    kept &= [_rule_within(texts[i] or "") is None for i in left]
     edits = tuple(
         Edit(int(i), "remove", _rule_removed(i, first, last, text), text, score=round(float(score), 4))
         for i, keep, score in zip(left, kept, scores, strict=True)
@@ -88,9 +92,9 @@ def _by_model(page: Page, texts: Sequence[str | None], model: LineModel) -> Verd
 
 def _rule_removed(i: int, first: int, last: int, text: str) -> str:
     """The name under which a line that the model refused is removed."""
-    if i < first:
-        return "flat.head"
-    return "flat.tail" if i > last else _rule_within(text) or "flat.short"
+    if rule := _rule_within(text):
+        return rule
+    return "flat.head" if i < first else "flat.tail" if i > last else "flat.short"
 
 
 def _rule_within(text: str) -> str | None:

@@ -67,12 +67,13 @@ def _best_stretch(values: Sequence[float]) -> tuple[int, int]:
 
 def _extended(first: int, end: int, texts: Sequence[str | None], found: Sequence[Phrase | None]) -> tuple[int, int]:
     """The body with the short sentences right before and behind it."""
-    while first > 0 and found[first - 1] is None and _is_sentence(texts[first - 1]):
+    while first > 0 and found[first - 1] is None and is_sentence(texts[first - 1]):
         first -= 1
-    while end < len(texts) and found[end] is None and _is_sentence(texts[end]):
+    while end < len(texts) and found[end] is None and is_sentence(texts[end]):
         end += 1
     return first, end
 
 
-def _is_sentence(text: str | None) -> bool:
+def is_sentence(text: str | None) -> bool:
+    """Whether a line ends as sentences end and has some words."""
     return text is not None and text.endswith(SENTENCE_ENDS) and word_count(text) > 3

@@ -2,8 +2,9 @@
 
     fingerprints ─▶ pairs that belong together ─▶ clusters, grown from those in the index ─▶ heads ─▶ Links
 
-What belongs together is decided by two documents alone, never by the company they come in; so a cluster is the same
-whether its documents come in one run or in ten, in this order or another.
+Exact copies and versions of one address are told by two documents alone, near copies by two documents and how rare in
+the whole corpus what they share is when the later one comes. Joined stays joined. So a cluster is the same whether its
+documents come in one run or in ten, in any order (docs/design/dedup.md says where rarity makes an exception).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ BY: Final = re.compile(
     r"(?:écrit\s|publié\s|posté\s|rédigé\s)?par|(?:escrito\s|publicado\s)?por|(?:scritto\s)?da|di|door|av|af|przez|"
     r"text(?:\svon)?(?=:)|autore?s?(?=:)|autorin(?=:)|auteurs?(?=:)|authors?(?=:)|words(?=:)|tekst(?=:)|автор(?:ы)?|"
     r"текст(?=:)|oleh)"
-    r"\b\s*:?\s*|(?:作者|文|記者|记者|撰文|編集|글)\s*[:：/／]\s*)",
+    r"\b\s*:?\s*|(?:كتب(?:ت)?|بقلم|بواسطة|نویسنده|מאת)\s*:?\s+|(?:作者|文|記者|记者|撰文|編集|글)\s*[:：/／]\s*)",
     re.IGNORECASE,
 )
 BY_AT_START: Final = re.compile(r"[\s\-–—|•*~]*" + BY.pattern, re.IGNORECASE)
@@ -88,6 +88,7 @@ _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _SPACES: Final = re.compile(r"\s+")
 _LINES: Final = re.compile(r"\s*\n\s*")
 _GLUED_BY: Final = re.compile(r"^\s*By(?=[A-Z][a-z])")
+_ASIAN_BY: Final = re.compile(r"(?:作者|撰文|記者|记者)\s*[:：]\s*")
 _TAIL: Final = re.compile(r"\s+(?:on|in|at|for|am|um|le|el|il|den|and|\+|from|the)$", re.IGNORECASE)
 _EDGE: Final = ' \t,.;:|/\\-–—•·⋅●*~_"“”„«»()[]<>+=&'
 _CJK_TAIL: Final = re.compile(r"\s*(?:記者|记者|기자|編集委員|論説委員|特派員)\s*(?:외\s?\d+명)?$")
@@ -181,7 +182,7 @@ def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozense
     """
     text = _NOISE.sub(" ", _GLUED_BY.sub("By ", value[:_MAX_LETTERS]))
     text = _named(_SPACES.sub(" ", _LINES.sub(" | ", text)).strip())
-    by = BY_AT_START.match(text)
+    by = BY_AT_START.match(text) or _ASIAN_BY.search(text)
     text = text[by.end() :] if by else text
     cut = _CUT.search(text)
     if cut:

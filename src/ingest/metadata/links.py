@@ -91,7 +91,10 @@ def _suffixes() -> TLDExtract:
 
 @cache
 def _registered(host: str) -> str | None:
-    return _suffixes()(host).top_domain_under_public_suffix or None
+    known = _suffixes()(host).top_domain_under_public_suffix
+    labels = host.split(".")
+    # an ending that is not on the list is a suffix of one label
+    return known or (".".join(labels[-2:]) if len(labels) > 1 and labels[-1].isalpha() else None)
 
 
 def site(url: str) -> str | None:

@@ -70,6 +70,11 @@ _AGENCY_ALONE: Final = re.compile(r"[(\[]\s?(?P<by>[^()\[\]\n]{2,40})\s?[)\]]\s?
 _ASIAN: Final = re.compile(
     r"[【（(\[]\s?(?P<place>[^\d\W]{2,12})\s?[=＝]\s?(?P<by>[^】）)\]\n]{2,20})\s?[】）)\]]\s*(?:=\s)?"
 )
+# "PORTO DA BARRA, MARAVIA The government …": nobody shouts two names with a comma
+_UNKNOWN: Final = re.compile(
+    r"(?P<place>[A-Z][A-Z'.-]{2,20}(?: [A-Z][A-Z'.-]{1,20}){0,3}, [A-Z][A-Z'.-]{2,20}(?: [A-Z][A-Z'.-]{1,20}){0,2}) "
+    r"(?=(?:The|A|An) [a-zA-Z])"
+)
 _WORDS: Final = re.compile(r"\S+")
 _FOLLOWED_WORDS: Final = """
     UNITED CITY ROVERS WANDERERS AIRPORT UNIVERSITY BRIDGE POST TIMES DAILY POLICE MAYOR COUNTY STATE STREET
@@ -125,7 +130,7 @@ def _dashed(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | N
         or (behind and strong)
         or (agency and len(place.split()) <= 3)
     ):
-        return Dateline(place, agency or (by.strip() if by and not strong else None), found.end())
+        return Dateline(place, agency or (by.strip() if by else None), found.end())
     return None
 
 
@@ -158,6 +163,8 @@ def _undashed(text: str, gazetteer: Gazetteer) -> Dateline | None:
     run = 0
     while run < min(len(words), 6) and _capitals(words[run]):
         run += 1
+    if unknown := _UNKNOWN.match(text):
+        return Dateline(unknown["place"], None, unknown.end())
     for size in range(min(run, 5) or min(2, len(words)), 0, -1):
         town = " ".join(words[:size])
         known = _plain(town.rstrip(",")) in gazetteer.towns and len(town) > _SHORTEST

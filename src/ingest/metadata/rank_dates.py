@@ -97,8 +97,13 @@ def _traits(dated: dict[str, list[Dated]]) -> Iterator[tuple[str, str]]:
 
 
 def finest(dated: list[Dated]) -> Dated:
-    """Of the claims for the chosen day the one that says most: a zone, then a time, then the weight of its origin."""
-    return max(dated, key=lambda d: (d.moment.at.tzinfo is not None, _PRECISION[d.moment.precision], d.weight))
+    """Of the claims for the chosen day the one that says most: zone, precision, a source or markup speaking, weight."""
+
+    def says(one: Dated) -> tuple[bool, int, bool, float]:
+        official = one.claim.origin.startswith(("given", "json-ld", "meta:"))
+        return one.moment.at.tzinfo is not None, _PRECISION[one.moment.precision], official, one.weight
+
+    return max(dated, key=says)
 
 
 def undecided(days: list[Ranked[str]]) -> bool:

@@ -70,10 +70,13 @@ def is_body(line: str) -> bool:
 
 def body_start(lines: list[str], after: int = 0) -> int:
     """The first paragraph from ``after`` on that others follow, else the first; `len(lines)` when there is none."""
-    bodies = [n for n in range(after, len(lines)) if is_body(lines[n]) and not is_notice(lines[n][:200])]
-    for place, number in enumerate(bodies[:-2]):
-        if bodies[place + 2] <= number + _RUN:
-            return number
+    bodies: list[int] = []
+    for number in range(after, len(lines)):
+        line = lines[number]
+        if len(line) >= _BODY_LETTERS_ASIAN and is_body(line) and not is_notice(line[:200]):
+            bodies.append(number)
+            if len(bodies) >= 3 and number <= bodies[-3] + _RUN:
+                return bodies[-3]
     return bodies[0] if bodies else len(lines)
 
 
@@ -81,6 +84,7 @@ def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
     """Folded headlines that somebody claims, the most trusted first."""
     told = sorted((c for c in claims if c.field == "title"), key=lambda claim: _TRUST.get(claim.origin, 5))
     keys = [fold(value) for claim in told for value in (claim.value, titles.headline(claim.value, sites))]
+    keys += [fold(claim.value.partition(": ")[2]) for claim in told]
     return [key for key in dict.fromkeys(keys) if len(key) >= 6 and key not in sites]
 
 

@@ -54,6 +54,8 @@ def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[st
     title = tidy(title[:_LONGEST])
     if fold(title) in said:
         return title
+    if fold(title.partition(": ")[2]) in said:
+        return title.partition(": ")[2]
     cuts = [
         (0, 0),
         *((m.start(), m.end()) for m in islice(_SEPARATOR.finditer(title), _MOST_CUTS)),

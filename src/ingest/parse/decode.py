@@ -93,15 +93,18 @@ def decode(body: bytes, charset: str | None, kind: Literal["html", "text"]) -> s
     ``charset`` is a declaration from outside of the body; declarations inside are looked for in HTML only.
     """
     text = _characters(body, charset, kind)
-    # Nearly all of nearly every page is plain ASCII; what is not is looked at alone.
-    rare = text.encode("utf-8", errors="replace").translate(None, _ORDINARY).decode("utf-8", errors="replace")
-    if not rare:
-        return text
+    rare = _rare(text)
+    if _MOJIBAKE.search(rare):  # first, since what is mended may turn out to be a control character
+        text = _mend(text)
+        rare = _rare(text)
     if "\r" in rare:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _UNCLEAN.search(rare):
-        text = _UNCLEAN.sub(lambda found: _CLEAN[found[0]], text)
-    return _mend(text) if _MOJIBAKE.search(rare) else text
+    return _UNCLEAN.sub(lambda found: _CLEAN[found[0]], text) if _UNCLEAN.search(rare) else text
+
+
+def _rare(text: str) -> str:
+    """What of a text is not plain ASCII: next to nothing of nearly every page, so that it is quickly looked through."""
+    return text.encode("utf-8", errors="replace").translate(None, _ORDINARY).decode("utf-8", errors="replace")
 
 
 def is_binary(body: bytes) -> bool:

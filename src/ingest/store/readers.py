@@ -85,8 +85,8 @@ class _Watch:
     def _take(self, path: Path, table: Path) -> None:
         files = self.files[table]
         if path == table:
-            # pyarrow opens the first file twice: once for its schema.
-            self.due.update([files[0], *files])
+            # pandas opens the first file twice, once for the schema; that matters where it is the last one too.
+            self.due.update(files if len(files) > 1 else files * 2)
         elif self.due[path]:
             self.due[path] -= 1
         elif path.suffix == ".parquet":

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 MEMORY: Final = 64 * 2**20
 _CHUNK_ROWS: Final = 10_000
+_PIECE_BYTES: Final = 16_384  # what a table of a few rows takes beside its values: it counts where groups are many
 
 Key = Callable[[pa.Table], NDArray[np.int64]]
 
@@ -47,7 +48,7 @@ def grouped(tables: Iterable[pa.Table], key: Key, scratch: Path) -> Iterator[Map
         for number, piece in _pieces(tables, key):
             held.setdefault(number, []).append(piece)
             rows[number] += piece.num_rows
-            size += piece.nbytes
+            size += piece.nbytes + _PIECE_BYTES
             if size > MEMORY:
                 writer = writer or pa.ipc.new_file(scratch, piece.schema, options=_COMPRESSED)
                 _spill(held, spilled, writer)

@@ -82,7 +82,7 @@ def file_article(
         round(float(scores[chosen]), 4),
         decision,
         ranked,
-        reading.evidence(chosen),
+        model.evidence(reading, chosen),
     )
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +32,7 @@ class Meaning:
 SILENT: Final = Meaning((), 0.0)
 
 
+@lru_cache(maxsize=4096)
 def normal_name(name: str) -> str:
     """A name as it is looked up: no case, no accents, any punctuation as one space."""
     bare = name.casefold()

@@ -1,16 +1,17 @@
 """Words into probabilities over the first level of the taxonomy: sparse linear models, read from an npz file.
 
-There is one model for English and one for all other languages, whose words must not be taken for English ones ("die").
-A text becomes a vector of the words that the model knows, weighted (1 + log count) · idf and scaled to length 1 (Salton
-and Buckley 1988); the title counts several times. The products with the weights are the logits of leaves, narrower
-topics each of which lies under one topic of the first level; the probability of a topic is the sum of the softmax over
-its leaves. Logits are divided by a number that grows with the text, as fitted on texts cut short (temperature scaling,
-Guo et al. 2017).
+A text becomes a vector of the words that a model knows, weighted (1 + log count) · idf and scaled to length 1 (Salton
+and Buckley 1988); the title counts several times. Its products with the weights are logits. One model serves all
+languages. English has a second one beside it, whose logits are those of leaves: narrower topics, each under one of the
+first level. The first model's are added to them, and the probability of a topic is the sum of the softmax over its
+leaves. Logits are divided by a number that grows with the text, as fitted on texts cut short (temperature scaling, Guo
+et al. 2017).
 """
 
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log1p
@@ -28,108 +29,149 @@ BODY_WORDS: Final = 450
 TITLE_WORDS: Final = 40
 TITLE_COUNTS: Final = 5
 ENGLISH: Final = "en"
-OTHER: Final = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Logits are divided by ``a`` + ``b`` · log(1 + known words).
+
+    Probabilities that are told to people are raised to the power ``sharpening`` and mixed with an even spread of weight
+    ``doubt``, the share of labels that no text explains.
+    """
+
+    a: float
+    b: float
+    sharpening: float
+    doubt: float
 
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """Weights (words × leaves) over numbered words.
+    """Weights (words × leaves) of the first so many words; ``leaf_topic`` gives the number of each leaf's topic.
 
-    ``leaf_topic`` gives the number of each leaf's topic; ``flattening`` is (a, b): logits are divided by
-    a + b · log(1 + known words). Probabilities that are told to people are raised to the
-    power ``sharpening`` and mixed with an even spread of weight ``doubt``, the share of labels that no text explains.
+    Weights are small integers, to be multiplied by ``scale``, one for each leaf; ``mean`` is a word's mean over leaves.
     """
 
-    words: tuple[str, ...]
-    number: Mapping[str, int]
     idf: Floats
-    weights: Floats
+    weights: npt.NDArray[np.int8]
+    scale: Floats
+    mean: Floats
     bias: Floats
     leaf_topic: Numbers
-    flattening: tuple[float, float]
-    sharpening: float
-    doubt: float
+    calibration: Calibration
 
-    def vector(self, title: str | None, text: str) -> tuple[Numbers, Floats]:
-        """The known words of a title and a text, and their values in a vector of length 1."""
-        number = self.number.get
-        heading = [number(word, -1) for word in words_of(title or "", TITLE_WORDS)]
-        body = [number(word, -1) for word in words_of(text, BODY_WORDS)]
-        found = np.array(heading * TITLE_COUNTS + body, np.int64)
-        words, counts = np.unique(found[found >= 0], return_counts=True)
-        values = (1.0 + np.log(counts)) * self.idf[words]
-        length = float(np.sqrt(values @ values)) or 1.0
-        return words, (values / length).astype(np.float32)
+    def values(self, words: Numbers, counts: Floats) -> Floats:
+        """A vector of length 1 over those of the ``words``, which ascend, that the model has."""
+        known = words[: int(np.searchsorted(words, len(self.idf)))]
+        values = (np.log(counts[: len(known)]) + np.float32(1.0)) * self.idf[known]
+        unit: Floats = values / np.float32(np.sqrt(values @ values) or 1.0)
+        return unit
 
-    def leaves(self, words: Numbers, values: Floats) -> Floats:
-        """Probabilities of the leaves; the prior when no word is known."""
-        a, b = self.flattening
-        logits = (values @ self.weights[words] + self.bias) / (a + b * log1p(len(words)))
-        odds = np.exp(logits - logits.max())
-        shares: Floats = (odds / odds.sum()).astype(np.float32)
-        return shares
+    def logits(self, words: Numbers, values: Floats) -> Floats:
+        """Logits of the leaves."""
+        products: Floats = values @ self.weights[words[: len(values)]].astype(np.float32)
+        return products * self.scale + self.bias
+
+    def against_mean(self, words: Numbers, values: Floats, topic: int) -> Floats:
+        """What each word adds to the logit of a topic (of the leaf it favours most), less its mean over all leaves."""
+        known, leaves = words[: len(values)], self.leaf_topic == topic
+        mine: Floats = (self.weights[known][:, leaves] * self.scale[leaves]).max(axis=1)
+        return (mine - self.mean[known]) * values
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a model reads in a text: the ``words`` it knows, their ``values``, and a probability for each topic."""
+    """What is read in a text: the known ``words`` and their ``counts``, and a probability for each topic."""
 
-    probabilities: Floats
     words: Numbers
-    values: Floats
-    model: LinearModel
+    counts: Floats
+    probabilities: Floats
+    english: bool
+    calibration: Calibration
 
     def told(self, probabilities: Floats) -> Floats:
         """Probabilities of the topics as they are told to people: calibrated for the likeliest one."""
-        sharp: Floats = probabilities**self.model.sharpening
-        scores: Floats = (1.0 - self.model.doubt) * sharp / sharp.sum() + self.model.doubt / len(sharp)
+        sharp: Floats = probabilities**self.calibration.sharpening
+        scores: Floats = (1.0 - self.calibration.doubt) * sharp / sharp.sum() + self.calibration.doubt / len(sharp)
         return scores
-
-    def evidence(self, topic: int, most: int = 5) -> tuple[str, ...]:
-        """The words that speak most for a topic (a number), against the mean of all leaves; the strongest first."""
-        weights = self.model.weights[self.words]
-        mine = self.model.leaf_topic == topic
-        against = self.values * (weights[:, mine].max(axis=1) - weights.mean(axis=1))
-        best = np.argsort(-against, kind="stable")[:most]
-        return tuple(self.model.words[int(self.words[i])] for i in best if against[i] > 0)
 
 
 @dataclass(frozen=True, slots=True)
 class TopicModel:
-    """The topics' ids and a linear model for each of ``en`` and ``other``."""
+    """The topics' ids, the words in order of their numbers, the model of all languages and that of English beside it.
+
+    ``shared_weight`` is what the logits of the first count for in English.
+    """
 
     topics: tuple[str, ...]
-    models: Mapping[str, LinearModel]
+    words: tuple[str, ...]
+    number: Mapping[str, int]
+    shared: LinearModel
+    english: LinearModel
+    shared_weight: float
 
     @classmethod
     def from_npz(cls, data: bytes) -> TopicModel:
-        """Read ``topics`` (UTF-8, one a line) and for each model the arrays that ``_linear`` names.
-
-        Weights are 8-bit integers, to be multiplied by ``scale``, one for each leaf; words are UTF-8, one a line.
-        """
+        """Read ``topics`` and ``words`` (UTF-8, one a line), ``shared_weight``, and the arrays of both models."""
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-            topics = tuple(stored["topics"].tobytes().decode().split("\n"))
-            return cls(topics, {name: _linear(stored, name) for name in (ENGLISH, OTHER)})
+            words = tuple(stored["words"].tobytes().decode().split("\n"))
+            return cls(
+                topics=tuple(stored["topics"].tobytes().decode().split("\n")),
+                words=words,
+                number={word: i for i, word in enumerate(words)},
+                shared=_linear(stored, "shared"),
+                english=_linear(stored, "english"),
+                shared_weight=float(stored["shared_weight"]),
+            )
 
     def read(self, title: str | None, text: str, language: str | None) -> Reading:
         """Read a title and a text; a text of unknown language (a two-letter code) is taken for English."""
-        model = self.models[ENGLISH if language in (None, ENGLISH) else OTHER]
-        words, values = model.vector(title, text)
-        topics = np.bincount(model.leaf_topic, model.leaves(words, values), len(self.topics))
-        return Reading(topics.astype(np.float32), words, values, model)
+        counts = Counter(words_of(text, BODY_WORDS))
+        for word in words_of(title or "", TITLE_WORDS):
+            counts[word] += TITLE_COUNTS
+        number = self.number
+        known = sorted((number[word], count) for word, count in counts.items() if word in number)
+        words = np.array([word for word, _ in known], np.int64)
+        times = np.array([count for _, count in known], np.float32)
+
+        shared = self.shared.logits(words, self.shared.values(words, times))
+        if language not in (None, ENGLISH):
+            topics = self._topics(self.shared, shared, len(words))
+            return Reading(words, times, topics, False, self.shared.calibration)
+        values = self.english.values(words, times)
+        leaves = self.english.logits(words, values) + self.shared_weight * shared[self.english.leaf_topic]
+        topics = self._topics(self.english, leaves, len(values))
+        return Reading(words, times, topics, True, self.english.calibration)
+
+    def evidence(self, reading: Reading, topic: int, most: int = 5) -> tuple[str, ...]:
+        """The words that speak most for a topic (a number), against the mean of all topics; the strongest first."""
+        words, counts = reading.words, reading.counts
+        against = self.shared.against_mean(words, self.shared.values(words, counts), topic)
+        if reading.english:
+            values = self.english.values(words, counts)
+            against = against * self.shared_weight
+            against[: len(values)] += self.english.against_mean(words, values, topic)
+        best = np.argsort(-against, kind="stable")[:most]
+        return tuple(self.words[int(words[i])] for i in best if against[i] > 0)
+
+    def _topics(self, model: LinearModel, logits: Floats, known: int) -> Floats:
+        """Logits of leaves into probabilities of topics."""
+        cool = logits / (model.calibration.a + model.calibration.b * log1p(known))
+        odds = np.exp(cool - cool.max())
+        topics: Floats = np.bincount(model.leaf_topic, odds / odds.sum(), len(self.topics)).astype(np.float32)
+        return topics
 
 
 def _linear(stored: Any, name: str) -> LinearModel:
-    words = tuple(stored[f"{name}.words"].tobytes().decode().split("\n"))
+    """A model; its weights are stored in 8 bits with a scale for each leaf, leaves in the order of their topics."""
     a, b, sharpening, doubt = stored[f"{name}.calibration"].tolist()
+    weights, scale = stored[f"{name}.weights"], stored[f"{name}.scale"]
     return LinearModel(
-        words=words,
-        number={word: i for i, word in enumerate(words)},
         idf=stored[f"{name}.idf"].astype(np.float32),
-        weights=stored[f"{name}.weights"].astype(np.float32) * stored[f"{name}.scale"].astype(np.float32),
+        weights=weights,
+        scale=scale,
+        mean=weights.astype(np.float32) @ scale / len(scale),
         bias=stored[f"{name}.bias"].astype(np.float32),
         leaf_topic=stored[f"{name}.leaf_topic"].astype(np.int64),
-        flattening=(a, b),
-        sharpening=sharpening,
-        doubt=doubt,
+        calibration=Calibration(a, b, sharpening, doubt),
     )

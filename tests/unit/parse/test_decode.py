@@ -89,6 +89,7 @@ def test_text_cut_within_a_character_keeps_the_rest() -> None:
         ("donâ€™t worry, itâ€™s fine", "don’t worry, it’s fine"),
         ("MÃ¼nchen ist schÃ¶n", "München ist schön"),
         ("РџСЂРёРІРµС‚ РјРёСЂ", "Привет мир"),
+        ("it\u00e2\u0080\u0099s late", "it’s late"),
     ],
 )
 def test_mojibake_is_mended(broken: str, mended: str) -> None:
