@@ -50,7 +50,7 @@ CREDIT: Final = (
 LEAST_DOCUMENTS: Final = 4
 LARGEST_IDF: Final = 7.5
 ARTICLE_WEIGHT: Final = 0.3
-SHARED_WEIGHT: Final = 0.5
+SHARED_WEIGHT: Final = 0.35
 _SPACED_WORD: Final = re.compile(r"▁[^\W\d_]{3,}")
 _UNSPACED_WORD: Final = re.compile(r"▁?[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,4}")
 
