@@ -77,6 +77,12 @@ _DESK: Final = re.compile(r"\S.*\s(?:staff|team|editors|desk|newsroom|redaktion)
 _SENTENCE: Final = frozenset(
     ("the", "a", "an", "in", "on", "for", "this", "how", "why", "what", "our", "all", "more", "my")
 )
+# Particles of names that are articles too: "von der Wärmemessung" goes on like a sentence, "von Der Hagen" does not.
+_ARTICLES: Final = frozenset(("der", "den", "the", "la", "le", "del", "das", "of", "for", "and", "zur", "zum", "zu"))
+# Who owns a text is not who wrote it.
+_OWNER: Final = re.compile(
+    r"©|\b(?:copyright|all rights reserved|alle rechte|gmbh|co\. kg|ltd|inc|llc|s\.a\.)(?!\w)", re.IGNORECASE
+)
 _MAX_LETTERS: Final = 600
 _COMMA: Final = re.compile(r"\s*(?:[;|•·⋅‧、／]|\s[/–—]\s|\s-\s|,(?!\s(?:and|&)\s))\s*", re.IGNORECASE)
 _AND: Final = re.compile(r"\s*,?\s+(?:and|und|et|och|og|ja|и|та|oraz|és|ve|dan|with|mit|&)\s+", re.IGNORECASE)
@@ -120,7 +126,7 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 8 or not 2 <= len(name) <= 80 or name.startswith(("http", "#")):
         return False
-    if all(word.casefold().strip(".,:") in _NOBODY for word in words):
+    if all(word.casefold().strip(".,:") in _NOBODY for word in words) or _OWNER.search(name):
         return False
     letters = len(_LETTERS.findall(name))
     if letters < 2 or (letters < 0.6 * len(name.replace(" ", "")) and not lenient) or letters < 0.4 * len(name):
@@ -134,7 +140,8 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
     if one_word and _is_desk(name):
         return True
     capital = sum(word[:1].isupper() or word.casefold() in _PARTICLE or word[1:2] in "'’" for word in words)
-    return capital == len(words) and (words[0].casefold() not in _SENTENCE or one_word)
+    opens = words[0][:1].isupper() or words[0] not in _ARTICLES
+    return opens and capital == len(words) and (words[0].casefold() not in _SENTENCE or one_word)
 
 
 def _without_role(part: str) -> str:

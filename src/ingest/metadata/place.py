@@ -80,6 +80,16 @@ _FOLLOWED_WORDS: Final = """
     UNITED CITY ROVERS WANDERERS AIRPORT UNIVERSITY BRIDGE POST TIMES DAILY POLICE MAYOR COUNTY STATE STREET
 """
 _FOLLOWED: Final = frozenset(_FOLLOWED_WORDS.split())
+_SHOUTED_WORDS: Final = """
+    BREAKING EXCLUSIVE EXKLUSIV EXCLUSIF EXCLUSIVO UPDATE UPDATED UPDATES WATCH VIDEO PHOTOS GALLERY AUDIO PODCAST
+    LIVE NEW NEWS OPINION ANALYSIS COMMENT COMMENTARY COLUMN EDITORIAL REVIEW INTERVIEW FEATURE SPONSORED LISTEN MORE
+    NOTE EDITOR CORRECTION CLARIFICATION WARNING SPOILER SPOILERS ALERT READ RELATED ALSO BACKGROUND CONTEXT SUMMARY
+    ADVERTISEMENT
+    QUESTION ANSWER THE THIS THESE AND FOR WITH ABOUT WHAT WHEN WHERE WHY HOW WHO ANZEIGE WERBUNG EILMELDUNG KOMMENTAR
+    INTERPOL UNICEF UNESCO EUROPOL FACEBOOK TWITTER
+"""
+_SHOUTED: Final = frozenset(_SHOUTED_WORDS.split())
+_UNKNOWN_LETTERS: Final = 5  # shorter words in capitals are mostly abbreviations
 _ORDINARY: Final = 10  # small letters that a paragraph must hold
 _SHORTEST: Final = 3
 _FIRST_LINES: Final = 3
@@ -97,6 +107,14 @@ class Dateline:
 
 def _capitals(words: str) -> bool:
     return words.upper() == words and words.lower() != words
+
+
+def _shouts(place: str, signed: bool) -> bool:
+    """Whether words in capitals before a dash may be no place; ``signed`` when an agency stands in brackets behind."""
+    words = re.findall(r"[^\W\d_]+", place)
+    if _SHOUTED.intersection(words) or len(words) > 4:
+        return True
+    return not signed and (len(words[0]) < _UNKNOWN_LETTERS if words else True)
 
 
 def _places(words: str, gazetteer: Gazetteer) -> tuple[bool, bool]:
@@ -124,8 +142,11 @@ def _dashed(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | N
     if len(place.split()) > 7 or (colon and not (agency or (capitals and _plain(place) in gazetteer.towns))):
         return None
     strong = bool(agency) or bool(found["day"] or found["later"])
+    # "KALLHAVEN (CW) —": capitals and a dash are how a dateline is set, whether or not the place is known
+    unknown = capitals and not colon and not _shouts(place, signed=by is not None)
     if (
-        (first and (capitals or strong))
+        unknown
+        or (first and (capitals or strong))
         or (capitals and (behind or strong))
         or (behind and strong)
         or (agency and len(place.split()) <= 3)
