@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
-from ingest.clean import ContentModel, Phrases
+from ingest.clean import ContentModel, LineModel, Phrases
 from ingest.errors import UsageError
 from ingest.metadata import Agencies, Gazetteer, Weights
 from ingest.pipeline import Knowledge
 from ingest.topics import TopicKnowledge
 
-_WEIGHTS: Final = ("models/content_html.txt", "models/topics.npz", "metadata/weights.json")
+_WEIGHTS: Final = (
+    "models/content_html.txt",
+    "models/content_text.txt",
+    "models/content_text.npz",
+    "models/topics.npz",
+    "metadata/weights.json",
+)
 _NO_PINS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -31,9 +38,7 @@ def load_knowledge(pins: Mapping[str, str] = _NO_PINS) -> Knowledge:
         topics = knowledge.topics.with_pins(pins)
     except ValueError as error:
         raise UsageError(f"topics.aliases: {error}") from None
-    return Knowledge(
-        knowledge.content, knowledge.phrases, knowledge.weights, knowledge.gazetteer, knowledge.agencies, topics
-    )
+    return replace(knowledge, topics=topics)
 
 
 def model_digests() -> dict[str, str]:
@@ -45,6 +50,7 @@ def model_digests() -> dict[str, str]:
 def _shipped() -> Knowledge:
     return Knowledge(
         content=ContentModel.from_text(_text("models/content_html.txt")),
+        lines=LineModel.from_parts(_text("models/content_text.txt"), _bytes("models/content_text.npz")),
         phrases=Phrases.from_yaml(_text("clean/phrases.yaml")),
         weights=Weights.from_json(_text("metadata/weights.json")),
         gazetteer=Gazetteer.from_text(_text("metadata/places.txt")),

@@ -15,7 +15,7 @@ from dataclasses import astuple, dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ingest.clean import ContentModel, Phrases, content_edits, flat_edits, kind_reject, phrase_edits
+from ingest.clean import ContentModel, LineModel, Phrases, content_edits, flat_edits, kind_reject, phrase_edits
 from ingest.dedup import text_key
 from ingest.edits import Texts, apply, body, texts_of
 from ingest.metadata import (
@@ -44,6 +44,7 @@ class Knowledge:
     """The rules and weights that the stages work with, loaded once a process by ``ingest.knowledge``."""
 
     content: ContentModel
+    lines: LineModel
     phrases: Phrases
     weights: Weights
     gazetteer: Gazetteer
@@ -121,7 +122,7 @@ def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge) -> _
         state = state.after(content_edits(draft, state.texts, knowledge.content).edits)
         return state.after(phrase_edits(draft, state.texts, knowledge.phrases))
     state = state.after(phrase_edits(draft, state.texts, knowledge.phrases))
-    return state.after(flat_edits(draft, state.texts, knowledge.phrases).edits)
+    return state.after(flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits)
 
 
 def article_id(raw: Raw) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import contextmanager
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,21 +157,23 @@ def test_refused_any_operation_the_old_version_stays(out: Path, done: list[str])
     assert set(done) == {"fsync", "link", "mkdir", "rename", "replace", "symlink", "write"}
 
 
-@pytest.fixture
+@contextmanager
 def small_files_only() -> Iterator[None]:
+    """No file of this process may grow beyond 20 kB; only within the block, for the tests' own log is a file too."""
     resource = pytest.importorskip("resource")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    signal.signal(signal.SIGXFSZ, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
 
 
-@pytest.mark.usefixtures("small_files_only")
 def test_a_real_refusal_of_the_kernel_in_the_midst_of_a_file(out: Path) -> None:
     names = [random.Random(n).randbytes(64).hex() for n in range(1000)]
-    with pytest.raises(OSError, match="File too large") as error:
+    with pytest.raises(OSError, match="File too large") as error, small_files_only():
         run(out, {"articles": Change([articles(names)])})
     assert error.value.errno == errno.EFBIG
     assert state(out) == BEFORE
