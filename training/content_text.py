@@ -143,7 +143,7 @@ def sample(
         return None
     texts = apply(texts_of(draft), headlines(draft, ()).edits)
     texts = apply(texts, phrase_edits(draft, texts, phrases))
-    page, _ = page_of(draft, texts, phrases)
+    page = page_of(draft, texts, phrases)
     hits = coverage(page.lines, gold)
     share = np.array([hit / words if words else 0 for hit, words in hits], np.float32)
     return page, texts, share, np.array([word_count(line) for line in page.lines], np.float64)

@@ -11,8 +11,8 @@ import subprocess
 import sys
 import textwrap
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest

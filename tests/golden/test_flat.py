@@ -20,11 +20,9 @@ def phrases() -> Phrases:
     return Phrases.from_yaml((SOURCE / "clean" / "phrases.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="module", params=["rules", "model"])
-def model(request: pytest.FixtureRequest) -> LineModel | None:
-    """What judges the lines: the rules, or the weights that ship."""
-    if request.param == "rules":
-        return None
+@pytest.fixture(scope="module")
+def model() -> LineModel:
+    """The weights that ship."""
     weights = SOURCE / "models"
     return LineModel.from_parts(
         (weights / "content_text.txt").read_text(encoding="ascii"), (weights / "content_text.npz").read_bytes()
@@ -32,7 +30,7 @@ def model(request: pytest.FixtureRequest) -> LineModel | None:
 
 
 @pytest.mark.parametrize("name", sorted(page.name for page in PAGES.iterdir()))
-def test_lines_kept_and_dropped(name: str, phrases: Phrases, model: LineModel | None) -> None:
+def test_lines_kept_and_dropped(name: str, phrases: Phrases, model: LineModel) -> None:
     expected = yaml.safe_load((PAGES / name / "expected.yaml").read_text(encoding="utf-8"))
     raw = Raw(name, "golden", (PAGES / name / "input.txt").read_bytes(), "text/plain", "utf-8")
     draft = parse_text(raw)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ingest.clean import Phrases, flat_edits, kind_reject, phrase_edits
 from ingest.clean.flat_features import Lexicon, Page, features
 from ingest.edits import apply, texts_of, undo
+from ingest.knowledge import load_knowledge
 from ingest.model import Draft, Raw, Reject
 from ingest.parse.decode import decode, is_binary
 from ingest.parse.split import split
@@ -77,7 +78,7 @@ def test_edits_of_cleaning_fit_and_can_be_undone(lines: list[str]) -> None:
     before = texts_of(draft)
     first = phrase_edits(draft, before, PHRASES)
     middle = apply(before, first)
-    second = flat_edits(draft, middle, PHRASES).edits
+    second = flat_edits(draft, middle, PHRASES, load_knowledge().lines).edits
     after = apply(middle, second)
     kind_reject(draft, after)
     assert undo(after, [*first, *second]) == before

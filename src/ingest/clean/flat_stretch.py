@@ -12,10 +12,8 @@ from typing import Final
 
 from ingest.clean.phrases import Phrase, is_prose
 
-LONG_LINE: Final = 10
-"""Words from which on a line without a full stop may be of the body."""
-
-SENTENCE_ENDS: Final = tuple('.!?…。！？؟"”»」')
+_LONG_LINE: Final = 10  # words from which on a line without a full stop may be of the body
+_SENTENCE_ENDS: Final = tuple('.!?…。！？؟"”»」')
 
 _PARAGRAPH_AT_MOST: Final = 60  # words of a line that count
 _SHORT: Final = -2.0
@@ -23,15 +21,13 @@ _FURNITURE: Final = -5.0
 _OPENS_TAIL: Final = -30.0
 
 
-def stretch(texts: Sequence[str | None], found: Sequence[Phrase | None]) -> tuple[int, int, float]:
-    """First and end of the body, and the share of all that counts for a body which it holds.
+def stretch(texts: Sequence[str | None], found: Sequence[Phrase | None]) -> tuple[int, int]:
+    """First and end of the body.
 
     ``texts`` is what is left of the lines, ``found`` the phrase rule that each falls under.
     """
     values = [_value(text, phrase) for text, phrase in zip(texts, found, strict=True)]
-    first, end = _extended(*_best_stretch(values), texts, found)
-    total = sum(value for value in values if value > 0)
-    return first, end, sum(value for value in values[first:end] if value > 0) / total if total else 0.0
+    return _extended(*_best_stretch(values), texts, found)
 
 
 def _value(text: str | None, phrase: Phrase | None) -> float:
@@ -43,7 +39,7 @@ def _value(text: str | None, phrase: Phrase | None) -> float:
     words = min(word_count(text), _PARAGRAPH_AT_MOST)
     if is_prose(text):
         return float(words)
-    return 0.5 * words if words >= LONG_LINE else _SHORT
+    return 0.5 * words if words >= _LONG_LINE else _SHORT
 
 
 def word_count(text: str) -> int:
@@ -76,4 +72,4 @@ def _extended(first: int, end: int, texts: Sequence[str | None], found: Sequence
 
 def is_sentence(text: str | None) -> bool:
     """Whether a line ends as sentences end and has some words."""
-    return text is not None and text.endswith(SENTENCE_ENDS) and word_count(text) > 3
+    return text is not None and text.endswith(_SENTENCE_ENDS) and word_count(text) > 3

@@ -67,10 +67,14 @@ def kind_reject(draft: Draft, texts: Sequence[str | None]) -> tuple[RejectCode, 
     words is one.
     """
     left = [text for text in texts if text]
-    paragraphs = [text for text in left if is_prose(text) and not _about_consent(text)]
-    prose = sum(map(_words, paragraphs))
-    if prose > _LITTLE:
-        return None
+    paragraphs: list[str] = []
+    prose = 0
+    for text in left:
+        if is_prose(text) and not _about_consent(text):
+            paragraphs.append(text)
+            prose += _words(text)
+            if prose > _LITTLE:
+                return None
     all_lines = [line.text for line in draft.lines]
     words = sum(map(_words, left))
     # Prose about an error page is short and names it; a story about one has more to say.
