@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from ingest.config import Settings
 from ingest.knowledge import load_knowledge, model_digests
-from ingest.read import discover
+from ingest.model import Source
+from ingest.read import InputNotFound, discover
 from ingest.store import layout, manifest, verify
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was checked, and what is wrong with its remedy; 1 when anything is."""
-    files = sum(len(discover(source.paths, settings.base)) for source in settings.sources)
-    print(f"settings  {len(settings.sources)} sources, {files:,} raw files")
+    problems = sum(_missing(source, settings.base) for source in settings.sources)
     load_knowledge(settings.topics.aliases)
     for name, digest in model_digests().items():
         print(f"model     {name}  sha256 {digest[:16]}…")
@@ -21,7 +22,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     current = layout.current(out)
     if current is None:
         print(f"dataset   {out}: nothing published yet")
-        return 0
+        return int(problems > 0)
     damage = verify.verify(current.path, deep=not arguments.quick)
     for fault in damage:
         print(f"damaged   {current.path / fault.path}: {fault.what}")
@@ -31,4 +32,14 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     about = manifest.read(current.path)
     rows = ", ".join(f"{count:,} {name}" for name, count in about.rows.items())
     print(f"dataset   version {about.version} is whole: {len(about.files):,} files, {rows}")
-    return 0
+    return int(problems > 0)
+
+
+def _missing(source: Source, base: Path) -> bool:
+    """Say what a source has; whether it lacks something."""
+    try:
+        print(f"source    {source.name}: {len(discover(source.paths, base)):,} files")
+    except InputNotFound as error:
+        print(f"source    {source.name}: {error}")
+        return True
+    return False
