@@ -52,10 +52,11 @@ def flat_edits(draft: Draft, texts: Sequence[str | None], phrases: Phrases, mode
     if len(page.lines) <= _SHORT_PAGE:
         kept |= [page.stretch[0] <= i < page.stretch[1] and is_sentence(texts[i]) for i in left]
     first, last = left[kept][0], left[kept][-1]
-    kept &= [_rule_within(texts[i] or "") is None for i in left]
+    rules = [_rule_within(texts[i] or "") for i in left]
+    kept &= [rule is None for rule in rules]
     edits = tuple(
-        Edit(int(i), "remove", _rule_removed(i, first, last, text), text, score=round(float(score), 4))
-        for i, keep, score in zip(left, kept, scores, strict=True)
+        Edit(int(i), "remove", rule or _rule_around(i, first, last), text, score=round(float(score), 4))
+        for i, keep, score, rule in zip(left, kept, scores, rules, strict=True)
         if not keep and (text := texts[i])
     )
     sure = np.where(kept, scores, 1 - scores) @ words / words.sum()
@@ -69,10 +70,8 @@ def page_of(draft: Draft, texts: Sequence[str | None], phrases: Phrases) -> Page
     return Page(lines, found, [text is None for text in texts], stretch(texts, found))
 
 
-def _rule_removed(i: int, first: int, last: int, text: str) -> str:
-    """The name under which a line that the model refused is removed."""
-    if rule := _rule_within(text):
-        return rule
+def _rule_around(i: int, first: int, last: int) -> str:
+    """The name under which a line that the model refused is removed: where it stands to what is kept."""
     return "flat.head" if i < first else "flat.tail" if i > last else "flat.short"
 
 

@@ -30,7 +30,7 @@ _NAMES_TEXT: Final = """
     ko korean kor / tr turkish türkçe tur / ar arabic ara / hi hindi hin
 """
 _NAMES: Final = {name: names.split()[0] for names in _NAMES_TEXT.split("/") for name in names.split()[1:]}
-_MODEL_LETTERS: Final = 3_000
+_MODEL_LETTERS: Final = 1_200
 _ENOUGH: Final = 200
 
 
