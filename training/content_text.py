@@ -11,6 +11,7 @@ page is cut down to its body with a few lines around, since dumps of old often h
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
 import json
 import random
@@ -286,6 +287,7 @@ def main() -> None:
     packed = io.BytesIO()
     np.savez_compressed(packed, hashes=words.hashes, odds=words.odds.astype(np.float16))
     (MODELS / "content_text.npz").write_bytes(packed.getvalue())
+    _write_card({})
     if arguments.check:
         sys.path.append(str(arguments.check))
         from metrics import shingle_scores, shingle_summary
@@ -293,8 +295,15 @@ def main() -> None:
         figures = {}
         for key, figure in check(_every_second(pages), shingle_scores, shingle_summary):
             figures[key] = figure
-            card = json.dumps(CARD | {"figures": figures}, indent=1)
-            (MODELS / "content_text.card.json").write_text(card + "\n", encoding="utf-8")
+            _write_card(figures)
+
+
+def _write_card(figures: dict[str, float]) -> None:
+    """The card of the weights as they lie there, with the figures measured so far."""
+    files = ("content_text.txt", "content_text.npz")
+    digests = {name: hashlib.sha256((MODELS / name).read_bytes()).hexdigest() for name in files}
+    card = json.dumps(CARD | {"figures": figures, "sha256": digests}, indent=1, ensure_ascii=False)
+    (MODELS / "content_text.card.json").write_text(card + "\n", encoding="utf-8")
 
 
 def _every_second(pages: Sequence[Sample]) -> list[Sample]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -221,8 +222,10 @@ def main() -> None:
     learned = {field: fit(pages[field]) for field in GOLD}
     tables = {field: {**learned.get(field, {}), **BY_HAND.get(field, {})} for field in {**GOLD, **BY_HAND}}
     ordered = {field: dict(sorted(table.items(), key=lambda pair: -pair[1])) for field, table in tables.items()}
-    (arguments.out / "weights.json").write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
-    card = {"trained on": dict(SETS), "licence": LICENCE, "folds": FOLDS, "out of fold": figures}
+    weights = json.dumps(ordered, indent=1) + "\n"
+    (arguments.out / "weights.json").write_text(weights, encoding="utf-8")
+    digest = {"weights.json": hashlib.sha256(weights.encode()).hexdigest()}
+    card = {"trained on": dict(SETS), "licence": LICENCE, "folds": FOLDS, "out of fold": figures, "sha256": digest}
     (arguments.out / "weights.card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     for field, by_set in figures.items():
         for name, figure in by_set.items():
