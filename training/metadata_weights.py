@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
