@@ -52,7 +52,7 @@ def plan(settings: Settings, options: Options) -> Plan:
 def clean(batch: Plan, settings: Settings, options: Options) -> Plan:
     """Clean the shards of a batch; a retry goes on behind what is finished."""
     logger = get_run_logger()
-    said: set[int] = set()
+    said = {0}
 
     def report(status: job.Status) -> None:
         if status.shards not in said:

@@ -62,6 +62,8 @@ def _lines() -> Callable[[Status], None]:
         if now in last:
             return
         last[:] = [now]
+        if status.phase == "clean" and not status.shards:
+            return
         if status.phase == "clean":
             log.info("shard %d of %d clean, %s documents", status.shards, status.of, f"{status.documents:,}")
         else:

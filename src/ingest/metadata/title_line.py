@@ -85,6 +85,7 @@ def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
     told = sorted((c for c in claims if c.field == "title"), key=lambda claim: _TRUST.get(claim.origin, 5))
     keys = [fold(value) for claim in told for value in (claim.value, titles.headline(claim.value, sites))]
     keys += [fold(claim.value.partition(": ")[2]) for claim in told]
+    keys += [fold(part) for claim in told for part in titles.parts(claim.value)]
     return [key for key in dict.fromkeys(keys) if len(key) >= 6 and key not in sites]
 
 

@@ -13,6 +13,7 @@ _SEPARATOR: Final = re.compile(r"\s+(?:[-–—|·•»«>:/]|::|\|\|)\s+|\s*[|�
 _COLON: Final = re.compile(r"\s*[:：]\s+")
 _LONGEST: Final = 1_000
 _MOST_CUTS: Final = 8
+_HEADLINE_WORDS: Final = 4  # a part of a title with fewer may be a section or the site
 _PAGE: Final = re.compile(
     r"(?:page|seite|página|pagina|side|sida|strona|страница)\s\d{1,3}(?:\s?(?:of|von|de|di|av|/)\s?\d{1,3})?",
     re.IGNORECASE,
@@ -44,6 +45,20 @@ def _is_site(part: str, sites: frozenset[str]) -> bool:
     )
 
 
+def _cuts(title: str) -> list[tuple[int, int]]:
+    """Start and end of each separator, with both ends of the title as the first and the last."""
+    found = ((cut.start(), cut.end()) for cut in islice(_SEPARATOR.finditer(title), _MOST_CUTS))
+    return [(0, 0), *found, (len(title), len(title))]
+
+
+def parts(title: str) -> list[str]:
+    """The parts of a title between separators that are long enough to be a headline, the longest first."""
+    title = tidy(title[:_LONGEST])
+    cuts = _cuts(title)
+    found = [title[cuts[i][1] : cuts[i + 1][0]] for i in range(len(cuts) - 1)]
+    return sorted((part for part in found if len(part.split()) >= _HEADLINE_WORDS), key=len, reverse=True)
+
+
 def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[str] = frozenset()) -> str:
     """The headline within a title.
 
@@ -56,22 +71,18 @@ def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[st
         return title
     if fold(title.partition(": ")[2]) in said:
         return title.partition(": ")[2]
-    cuts = [
-        (0, 0),
-        *((m.start(), m.end()) for m in islice(_SEPARATOR.finditer(title), _MOST_CUTS)),
-        (len(title), len(title)),
-    ]
-    parts = [title[cuts[i][1] : cuts[i + 1][0]] for i in range(len(cuts) - 1)]
-    for first in range(len(parts)):
-        for last in range(len(parts), first, -1):
+    cuts = _cuts(title)
+    pieces = [title[cuts[i][1] : cuts[i + 1][0]] for i in range(len(cuts) - 1)]
+    for first in range(len(pieces)):
+        for last in range(len(pieces), first, -1):
             words = title[cuts[first][1] : cuts[last][0]]
-            if fold(words) in said and (last - first < len(parts)):
+            if fold(words) in said and (last - first < len(pieces)):
                 return words
-    first, last = 0, len(parts)
+    first, last = 0, len(pieces)
     while last - first > 1 and (
-        _is_site(parts[last - 1], sites) or _PAGE.fullmatch(parts[last - 1]) or not fold(parts[last - 1])
+        _is_site(pieces[last - 1], sites) or _PAGE.fullmatch(pieces[last - 1]) or not fold(pieces[last - 1])
     ):
         last -= 1
-    while last - first > 1 and (_is_site(parts[first], sites) or not fold(parts[first])):
+    while last - first > 1 and (_is_site(pieces[first], sites) or not fold(pieces[first])):
         first += 1
     return title[cuts[first][1] : cuts[last][0]].strip()
