@@ -16,7 +16,7 @@ import pyarrow as pa
 import xxhash
 
 from ingest.dedup.address import address
-from ingest.dedup.names import credit_keys, own_keys
+from ingest.dedup.names import agencies, credit_keys, own_keys
 from ingest.dedup.shingles import Ragged, Sketches, sketch, stacked, together
 from ingest.model import Article
 
@@ -130,7 +130,7 @@ def id_of(article_id: str) -> tuple[int, int]:
 
 def _row(article: Article, path: str) -> tuple[int | bool, ...]:
     where = address(article.url, article.canonical_url)
-    credited = credit_keys(article.credit) if article.credit else frozenset()
+    credited = credit_keys(" and ".join([article.credit or "", *agencies(article.authors)]))
     published = _microseconds(article.published_at, NEVER)
     if article.published_precision == "day" and published != NEVER:
         published += _DAY - 1

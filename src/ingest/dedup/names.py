@@ -6,12 +6,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _PARTS = re.compile(r"[,;/|()&+]| and | via ")
 _WORD = re.compile(r"\w+")
 _SMALL_WORDS = frozenset({"the", "of", "and", "for", "a", "an", "de", "la", "le", "der", "die"})
 _SITE_TAILS = ("news", "online")
+
+
+# An agency may sign where a person would: "By Continental Wire".
+_AGENCY = re.compile(
+    r"\b(?:(?:news)?wire|(?:news|press)\s?agency|agency|agence|agencia|agenzia|(?:nachrichten|presse)agentur|"
+    r"associated press|reuters|ap|afp|dpa|apa|sda|efe|ansa|lusa|ntb|tass|xinhua|kyodo|yonhap|pap|upi)\b"
+)
+
+
+def agencies(authors: Iterable[str]) -> Iterator[str]:
+    """Those of the authors that are agencies by their name."""
+    return (author for author in authors if _AGENCY.search(author.casefold()))
 
 
 def credit_keys(credit: str) -> frozenset[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.dedup.names import credit_keys, own_keys
+from ingest.dedup.names import agencies, credit_keys, own_keys
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,8 @@ def test_same_name(credit, publisher, site):
 )
 def test_other_name(credit, publisher, site):
     assert credit_keys(credit).isdisjoint(own_keys(publisher, site))
+
+
+def test_agencies_sign_like_people_and_are_told_from_them() -> None:
+    authors = ["Continental Wire", "Jane Smith", "Reuters", "Agence Lumière", "Ann Apple", "AFP"]
+    assert list(agencies(authors)) == ["Continental Wire", "Reuters", "Agence Lumière", "AFP"]
