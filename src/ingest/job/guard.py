@@ -18,7 +18,7 @@ from typing import Final, TextIO
 
 from ingest.model import Limits
 
-_REARM_SECONDS: Final = 1.0  # arming starts a thread (50 µs), too dear for each of 1,000 documents a second
+_REARM_SECONDS: Final = 1.0  # arming starts a thread (40 µs), too dear for each of 1,000 documents a second
 _bounded = False
 
 
