@@ -72,7 +72,6 @@ def run(settings: Settings, options: Options, report: Report, pool: Pool | None 
 
 def hold(out: Path) -> AbstractContextManager[None]:
     """The lock of a dataset: one run at a time."""
-    out.mkdir(parents=True, exist_ok=True)
     return lock.hold(out, "ingest run")
 
 

@@ -98,5 +98,6 @@ def _delete(version: Version) -> None:
     doomed = version.path.with_name(f"{layout.DELETING}{version.path.name}")
     durable.remove(doomed)
     version.path.rename(doomed)
+    durable.sync(doomed.parent)  # or a power cut could undo the renaming alone, and leave half a version under its name
     durable.remove(doomed)
     _withdrawn(version).unlink(missing_ok=True)

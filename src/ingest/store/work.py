@@ -21,6 +21,8 @@ from typing import BinaryIO, Final, Literal
 
 import pyarrow as pa
 
+from ingest.store import durable
+
 _BREADCRUMB: Final = struct.Struct("<qqqq")
 
 
@@ -72,7 +74,7 @@ def write_segment(shard: Path, tables: Mapping[str, pa.Table], reached: Progress
     """Add a segment to a shard; it is there whole or not at all."""
     number = len(segments(shard))
     building = shard / f".segment-{number:05d}"
-    shutil.rmtree(building, ignore_errors=True)
+    durable.remove(building)
     building.mkdir()
     for name, table in tables.items():
         with (building / f"{name}.arrow").open("wb") as sink:
@@ -82,7 +84,11 @@ def write_segment(shard: Path, tables: Mapping[str, pa.Table], reached: Progress
     with (building / "progress.json").open("wb") as sink:
         sink.write(json.dumps(asdict(reached)).encode())
         _to_disk(sink)
+    # The names in the folder are on disk before its own, and its own before the next segment's: a power cut leaves no
+    # segment with a part missing, and none whose predecessor is.
+    durable.sync(building)
     building.rename(shard / f"segment-{number:05d}")
+    durable.sync(shard)
 
 
 def _to_disk(sink: BinaryIO) -> None:
