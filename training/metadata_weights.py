@@ -106,7 +106,7 @@ def options(field: str, row: dict[str, Any], claims: tuple[Claim, ...]) -> Itera
     url, gold = row["url"], row[GOLD[field]]
     sites = site_names(claims, url)
     if field == "title":
-        for ranked in rank_titles(claims, sites, UNIT)[0]:
+        for ranked in rank_titles(claims, sites, UNIT, url)[0]:
             yield Option(frozenset(ranked.origins), ranked.key == fold(gold or ""))
     elif field == "author":
         names = frozenset(map(fold, gold or ()))

@@ -73,6 +73,7 @@ _PARTICLE_WORDS: Final = """
     bint y e i of the for and
 """
 _PARTICLE: Final = frozenset(_PARTICLE_WORDS.split())
+_AGENCIES: Final = frozenset("reuters bloomberg belga tass xinhua kyodo ansa interfax efe unian ukrinform".split())
 _DESK: Final = re.compile(r"\S.*\s(?:staff|team|editors|desk|newsroom|redaktion)", re.IGNORECASE)
 _SENTENCE: Final = frozenset(
     ("the", "a", "an", "in", "on", "for", "this", "how", "why", "what", "our", "all", "more", "my")
@@ -93,7 +94,7 @@ _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _SPACES: Final = re.compile(r"\s+")
 _LINES: Final = re.compile(r"\s*\n\s*")
-_GLUED_BY: Final = re.compile(r"^\s*By(?=[A-Z][a-z])")
+GLUED_BY: Final = re.compile(r"^\s*By(?=[A-Z][a-z]+\s[A-Z])")
 _ASIAN_BY: Final = re.compile(r"(?:作者|撰文|記者|记者)\s*[:：]\s*")
 _TAIL: Final = re.compile(r"\s+(?:on|in|at|for|am|um|le|el|il|den|and|\+|from|the)$", re.IGNORECASE)
 _EDGE: Final = ' \t,.;:|/\\-–—•·⋅●*~_"“”„«»()[]<>+=&'
@@ -174,6 +175,12 @@ def _halves(chunk: str) -> list[str]:
     return [chunk]
 
 
+def _is_place_of(name: str, part: str) -> bool:
+    """Whether one word behind a full name is where its bearer writes from, as in "Jane Smith, Lille"."""
+    alone = part.isalpha() and part.istitle() and len(name.split()) >= 2
+    return alone and fold(part) not in _AGENCIES
+
+
 def _once(name: str) -> str:
     """A name that a page shows twice in a row (picture and link), once."""
     words = name.split()
@@ -187,7 +194,7 @@ def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozense
     ``lenient`` is for claims of markup and exports, where a nickname or a single word may be an author; ``sites`` are
     folded names (`fold`) that are never a person in a byline.
     """
-    text = _NOISE.sub(" ", _GLUED_BY.sub("By ", value[:_MAX_LETTERS]))
+    text = _NOISE.sub(" ", GLUED_BY.sub("By ", value[:_MAX_LETTERS]))
     text = _named(_SPACES.sub(" ", _LINES.sub(" | ", text)).strip())
     by = BY_AT_START.match(text) or _ASIAN_BY.search(text)
     text = text[by.end() :] if by else text
@@ -199,7 +206,7 @@ def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozense
         part = chunk.strip(_EDGE) if not chunk.strip().endswith(("Jr.", "Sr.")) else chunk.strip()
         if found and _CREDENTIAL.fullmatch(part) and len(found[-1].split()) >= 2:
             found[-1] = f"{found[-1]}, {part}"
-        elif part and not (found and is_role(part)):
+        elif part and not (found and (is_role(part) or _is_place_of(found[-1], part))):
             for half in _halves(part):
                 again = BY_AT_START.match(half)
                 name = half[again.end() :] if again else half

@@ -163,7 +163,7 @@ def dissect(line: str, sites: frozenset[str] = frozenset()) -> Byline | None:
     """Read a line as a byline; None when it is none. ``sites`` are folded names of the site (`authors.names`)."""
     if len(line) > _MAX_LETTERS:
         return None
-    text, dates, dayless = _marked(line)
+    text, dates, dayless = _marked(authors.GLUED_BY.sub("By ", line))
     if not dates and not dayless and not (authors.BY_AT_START.match(text) or _LABEL.match(text.lstrip())):
         return None
     by: tuple[str, ...] = ()

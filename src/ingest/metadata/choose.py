@@ -74,7 +74,7 @@ def choose(claims: tuple[Claim, ...], context: Context, weights: Weights) -> Met
     tag = language.decide(context.text, tuple(tags))
     order = day_order(claims, next((known for one in tags if (known := language.tag(one))), tag), url)
 
-    titled, written = rank_titles(claims, sites, weights)
+    titled, written = rank_titles(claims, sites, weights, url)
     title = written[titled[0].key] if titled else None
     people, spelt = rank_authors(claims, sites, weights)
     days, dated = rank_dates(claims, url, context.fetched_at, weights, order)

@@ -54,13 +54,13 @@ _DMY: Final = (
 )
 _MDY: Final = rf"{_WORD}\.?[-\s]{{0,2}}{_DAY}(?:st|nd|rd|th|[º.])?[\s,]{{1,3}}(?P<y>(?:19|20)\d\d)"
 _YMD: Final = rf"(?P<y>(?:19|20)\d\d)[.,]?[-\s](?:m\.\s)?{_WORD}\.?[-\s]{_DAY}"
-_NUM: Final = r"(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)"
+_NUM: Final = r"(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>(?:19|20)\d\d(?!:\d\d)|\d\d)"
 # Thu Jan 19 12:41:00 EST 2016
 _UNIX: Final = (
     rf"{_WORD}\s{{1,2}}{_DAY}\s(?P<H>\d\d):(?P<M>\d\d):(?P<S>\d\d)\s(?:(?P<z>[A-Z]{{3,4}})\s)?(?P<y>(?:19|20)\d\d)"
 )
 _FORMS: Final = tuple(
-    re.compile(rf"(?<![\w.,/-]){form}(?!\d|[-/.]\d)")
+    re.compile(rf"(?<![\w.,/-]){form}(?!\d(?!\d:\d\d)|[-/.]\d)")
     if form is not _ISO and form is not _CJK
     else re.compile(form + r"(?!\d)")
     for form in (_UNIX, _ISO, _CJK, _MDY, _DMY, _YMD, _NUM)
@@ -256,8 +256,13 @@ _URL_DAY: Final = re.compile(
 )
 
 
+_URL_MONTH: Final = re.compile(
+    r"/(?P<y>(?:19[89]|20[0-4])\d)[/-](?P<m>[a-z]{3,9})[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/-])", re.IGNORECASE
+)
+
+
 def day_in_url(url: str) -> Moment | None:
-    """The day in the path of an address: /2018/02/10/, /2018-02-10-…, /20180210."""
+    """The day in the path of an address: /2018/02/10/, /2018-02-10-…, /20180210, /2018/feb/10/."""
     path = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
     for found in _URL_DAY.finditer(path):
         if not found["s"] and len(found["m"] + found["d"]) != 4:
@@ -265,7 +270,9 @@ def day_in_url(url: str) -> Moment | None:
         day = _day(int(found["y"]), int(found["m"]), int(found["d"]))
         if day:
             return Moment(day, "day")
-    return None
+    named = _URL_MONTH.search(f"/{path}")
+    day = _day(int(named["y"]), MONTHS.get(named["m"].lower(), 0), int(named["d"])) if named else None
+    return Moment(day, "day") if day else None
 
 
 def plausible(moment: Moment, latest: datetime | None) -> bool:

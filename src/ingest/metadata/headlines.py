@@ -36,7 +36,7 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
     bylines = {
         number: read for number in range(min(len(lines), first + 2, _HEAD)) if (read := _byline(lines, number, sites))
     }
-    title = find_title(lines, claims, sites, first, bylines, draft.form)
+    title = find_title(draft, claims, sites, first, bylines)
     body = body_start(lines, title + 1 if title is not None else 0)
     said: list[Claim] = []
     edits: dict[int, Edit] = {}
@@ -75,7 +75,7 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
             take(number, "byline.line")
         elif title is not None and title - 3 <= number <= body + 3 and (name := _bare_name(line, sites)):
             beside = any(_byline(lines, n, sites) for n in (number - 1, number + 1) if 0 <= n < len(lines))
-            if below or beside:
+            if (below or beside) and (title is None or fold(name) not in fold(lines[title])):
                 said.append(Claim("author", name, f"line:{number}:{'beside' if beside else 'bare'}"))
             if beside:
                 take(number, "byline.line")

@@ -23,14 +23,49 @@ def author_lists(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[tuple
         kind = origin_kind(claim.origin)
         swap = kind == "meta:citation_author" and claim.value.count(",") == 1
         value = " ".join(reversed(claim.value.split(","))) if swap else claim.value
-        lenient = not kind.startswith(("class:", "line:"))
+        lenient = not kind.startswith(_MAY_BE_ANYTHING)
         for name in authors.names(value, lenient=lenient, sites=sites):
             group = claim.origin if kind in _EACH_ALONE else kind
             named.setdefault(group, {}).setdefault(fold(name), name)
+    named = {origin: _without_site(names, sites) for origin, names in named.items()}
     people, organisations = named.get("json-ld:author", {}), named.get("json-ld:organisation", {})
     if people and organisations:
         named["json-ld:all"] = people | organisations
+    named = _as_signed(named)
+    named |= _owner(claims, named)
     return [(_kind(origin, list(names.values())), tuple(names.values())) for origin, names in named.items()]
+
+
+def _owner(claims: tuple[Claim, ...], named: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The person after whom a site is called, where nobody else is named: who writes on "Jane Smith" but she?"""
+    owners = [" ".join(claim.value.split()) for claim in claims_for(claims, "publisher")]
+    people = {fold(name): name for name in owners if name.split()[:1] and _is_person(name)}
+    return {"owner": people} if people and not named else {}
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    return 2 <= len(words) <= 3 and words[0].casefold() in GIVEN_NAMES and authors.names(f"by {name}") == (name,)
+
+
+def _as_signed(named: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Names on lines without what stands behind them, where markup names the person alone: "Jane Smith Gardener"."""
+    markup = {name for origin, names in named.items() if not origin.startswith("line:") for name in names.values()}
+    full = [name for name in markup if len(name.split()) >= 2]
+
+    def signed(name: str) -> str:
+        return next((short for short in full if name.startswith(f"{short} ")), name)
+
+    return {
+        origin: {fold(signed(name)): signed(name) for name in names.values()} if origin.startswith("line:") else names
+        for origin, names in named.items()
+    }
+
+
+def _without_site(names: dict[str, str], sites: frozenset[str]) -> dict[str, str]:
+    """The names of a list that names people too, without that of the site: "Jane Smith, Example Times"."""
+    people = {key: name for key, name in names.items() if key not in sites}
+    return people or names
 
 
 def _kind(origin: str, names: list[str]) -> str:
@@ -40,6 +75,11 @@ def _kind(origin: str, names: list[str]) -> str:
     return f"{kind}+" if known else kind
 
 
+# Words that stand where an author may stand; those behind a "by" have been read as names already.
+_MAY_BE_ANYTHING: Final = ("class:", "line:bare", "line:beside", "line:dated")
+# Origins that name all authors, and those that often name the first alone.
+_ALL_AUTHORS: Final = ("json-ld:author", "meta:article:author", "meta:citation_author")
+_ONE_AUTHOR: Final = ("class:", "rel:", "line:bare", "meta:author", "meta:like:author", "meta:twitter:data", "itemprop")
 _EACH_ALONE: Final = frozenset(("line:later", "line:bare", "line:by:next", "class:author", "class:byline"))
 
 
@@ -49,21 +89,39 @@ def rank_authors(
     """Sets of folded names by weight, and how each name is written."""
     written: dict[str, str] = {}
     votes: list[tuple[frozenset[str], str, float]] = []
-    for origin, names in sorted(author_lists(claims, sites), key=lambda item: -weights.of("author", item[0])):
+    lists = author_lists(claims, sites)
+    whole = [frozenset(map(fold, names)) for origin, names in lists if origin.startswith(_ALL_AUTHORS)]
+    for origin, names in sorted(lists, key=lambda item: -weights.of("author", item[0])):
         for name in names:
             written.setdefault(fold(name), name)
-        votes.append((frozenset(map(fold, names)), origin, weights.of("author", origin)))
-    for key in {key for key, _, _ in votes}:
-        votes += [
-            (key, trait, weights.of("author", trait)) for trait in _traits([written[name] for name in key], sites)
-        ]
+        key = frozenset(map(fold, names))
+        if origin.startswith(_ONE_AUTHOR) and len(key) == 1:
+            key = next((every for every in whole if key < every), key)
+        votes.append((key, origin, weights.of("author", origin)))
+    keys = {key for key, _, _ in votes}
+    for key in keys:
+        votes += [(key, trait, weights.of("author", trait)) for trait in _traits(key, keys, written, sites)]
     votes.append((frozenset(), "is:none", weights.of("author", "is:none")))
     return rank(votes), written
 
 
-def _traits(names: list[str], sites: frozenset[str]) -> Iterator[str]:
-    """What can be told of a list of names by itself."""
-    if all(fold(name) in sites for name in names):
+def _traits(
+    key: frozenset[str], keys: set[frozenset[str]], written: dict[str, str], sites: frozenset[str]
+) -> Iterator[str]:
+    """What can be told of a list of names by itself, and beside the other lists."""
+    names = [written[name] for name in key]
+    if all(_is_site(name, sites) for name in key):
         yield "is:site"
     if any(len(name.split()) == 1 for name in names):
         yield "is:one-word"
+    if any(name.split()[0].casefold() in GIVEN_NAMES for name in names):
+        yield "is:known"
+    if any(key < other for other in keys):
+        yield "is:part"
+    if any(other < key for other in keys if other):
+        yield "is:whole"
+
+
+def _is_site(name: str, sites: frozenset[str]) -> bool:
+    """Whether a folded name is one of the site's or begins with it: "n-tv Nachrichten", "Example Times Staff"."""
+    return name in sites or any(len(site) >= 3 and name.startswith(site) for site in sites)

@@ -11,7 +11,7 @@ from typing import Final
 from ingest.metadata import dates, links
 from ingest.metadata.dates import Moment, Order
 from ingest.metadata.weigh import Ranked, Weights, claims_for, origin_kind, rank
-from ingest.model import Claim, Precision
+from ingest.model import Claim, ClaimField, Precision
 
 NO_DAY: Final = ""  # stands among the days for "no day is said"
 
@@ -29,6 +29,8 @@ _SLASHED: Final = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})[/-](?:\d\d|\d{4
 # suffixes of countries that are used for their sound
 _NO_COUNTRY: Final = frozenset(("io", "tv", "co", "me", "ai", "fm", "ly"))
 _STRUCTURED: Final = ("json-ld", "meta:", "itemprop", "time")
+# Of a day that somebody names who is heard, these tell nothing more.
+_WEAK: Final = frozenset(("line:other", "line:near:next", "time", "modified/time", "class:date", "modified/class:date"))
 _PRECISION: Final[dict[Precision, int]] = {"day": 0, "minute": 1, "second": 2}
 
 
@@ -78,6 +80,8 @@ def rank_dates(
         vote(claim, prefix + origin_kind(claim.origin), dates.read(claim.value, order, fetched_at))
     if url and (day := dates.day_in_url(url)):
         vote(Claim("published", url, "url"), "url", (day,))
+    strong = {day for day, origin, _ in votes if origin not in _WEAK}
+    votes = [vote for vote in votes if vote[1] not in _WEAK or vote[0] not in strong]
     votes += [(day, trait, weights.of("published", trait)) for day, trait in _traits(dated)]
     votes.append((NO_DAY, "is:none", weights.of("published", "is:none")))
     return rank(votes), dated
@@ -92,8 +96,22 @@ def _traits(dated: dict[str, list[Dated]]) -> Iterator[tuple[str, str]]:
             told[day] = set(fields)
     if len(told) > 1:
         yield min(told), "is:earliest"
+    touched = {
+        day
+        for day, claims in dated.items()
+        if {one.moment for one in claims if _is_timed(one, "published")}
+        & {one.moment for one in claims if _is_timed(one, "modified")}
+    }
+    if any("published" in fields for day, fields in told.items() if day not in touched):
+        yield from ((day, "is:touched") for day in touched)
     if any("published" in fields for fields in told.values()):
         yield from ((day, "is:change") for day, fields in told.items() if fields == {"modified"})
+
+
+def _is_timed(one: Dated, field: ClaimField) -> bool:
+    """Whether markup gives a moment with its time for a field."""
+    timed = one.moment.precision != "day" and one.claim.origin.startswith(_STRUCTURED)
+    return timed and one.claim.field == field
 
 
 def finest(dated: list[Dated]) -> Dated:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
 from ingest.metadata import titles
 from ingest.metadata.authors import fold
-from ingest.metadata.chrome import is_navigation
+from ingest.metadata.chrome import is_navigation, is_section
 from ingest.metadata.weigh import Ranked, Weights, claims_for, origin_kind, rank
 from ingest.model import Claim
 
+_SHORTEST: Final = 8  # letters of a headline that may be looked for within another claim
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_SLUG_WORDS: Final = 3
+_LIKE_SLUG: Final = 0.3
+_FEW_LETTERS: Final = 15
+
 
 def rank_titles(
-    claims: tuple[Claim, ...], sites: frozenset[str], weights: Weights
+    claims: tuple[Claim, ...], sites: frozenset[str], weights: Weights, url: str | None = None
 ) -> tuple[list[Ranked[str]], dict[str, str]]:
     """Folded headlines by weight, and how each is best written."""
+    said = list(dict.fromkeys(claims_for(claims, "title")))
+    sites |= titles.shared_tails(claim.value for claim in said)
     shown = frozenset(
-        fold(claim.value) for claim in claims_for(claims, "title") if claim.origin.startswith(("h1", "line:"))
+        words
+        for claim in said
+        if claim.origin.startswith(("h1", "line:")) and len(words := fold(claim.value)) >= _SHORTEST
     )
-    shown = frozenset(words for words in shown if len(words) >= 8)
     votes: list[tuple[str, str, float]] = []
     spellings: dict[str, dict[str, float]] = {}
-    for claim in claims_for(claims, "title"):
+    for claim in said:
         value = titles.headline(claim.value, sites, shown)
         key = fold(value)
         if not key or key in sites or is_navigation(value):
@@ -28,4 +42,44 @@ def rank_titles(
         votes.append((key, origin_kind(claim.origin), weight))
         forms = spellings.setdefault(key, {})
         forms[value] = forms.get(value, 0.0) + weight
-    return rank(votes), {key: max(forms, key=lambda form: forms[form]) for key, forms in spellings.items()}
+    written = {key: max(forms, key=lambda form: forms[form]) for key, forms in spellings.items()}
+    votes += [(key, trait, weights.of("title", trait)) for key, trait in _traits(written, url)]
+    return rank(votes), written
+
+
+def _traits(written: dict[str, str], url: str | None) -> Iterator[tuple[str, str]]:
+    """What comparing headlines tells: which is a part of another, which the address repeats, which are no headlines."""
+    for key, value in written.items():
+        others = [other for other in written if other != key]
+        if any(other.startswith(key) for other in others):
+            yield key, "is:start"
+        if any(other.endswith(key) for other in others):
+            yield key, "is:end"
+        if any(other in key for other in others if len(other) >= _SHORTEST):
+            yield key, "is:whole"
+        if value.isupper():
+            yield key, "is:capitals"
+        if len(value.split()) < 3 and len(value) < _FEW_LETTERS and value.isascii():
+            yield key, "is:short"
+        if is_section(value):
+            yield key, "is:section"
+    if url and (best := _like_slug(written, url)):
+        yield best, "is:slug"
+
+
+def _like_slug(written: dict[str, str], url: str) -> str | None:
+    """The one headline that shares more words than any other with the last part of the page's address."""
+    slugs = unquote(urlsplit(url).path).split("/") if "[" not in url else []
+    slug = frozenset(max((_words(part.replace("-", " ").replace("_", " ")) for part in slugs), key=len, default=()))
+    if len(slug) < _SLUG_WORDS or len(written) < 2:
+        return None
+    likeness = {}
+    for key, value in written.items():
+        words = frozenset(_words(value))
+        likeness[key] = len(words & slug) / max(1, len(words | slug))
+    first, second = sorted(likeness, key=lambda key: -likeness[key])[:2]
+    return first if likeness[first] >= _LIKE_SLUG and likeness[first] > likeness[second] else None
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(titles.plain(text))

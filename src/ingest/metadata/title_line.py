@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
 from ingest.metadata import titles
 from ingest.metadata.authors import fold
 from ingest.metadata.byline import Byline
 from ingest.metadata.chrome import is_navigation, is_notice, is_section
-from ingest.model import Claim
+from ingest.model import Claim, Draft
 
 BREADCRUMB: Final = re.compile(r"\s{1,4}[»>›/→]\s{1,4}|\s?[»›]\s?")
 _WORD: Final = re.compile(r"\w{4,}")
@@ -138,20 +138,20 @@ def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[t
 
 
 def find_title(
-    lines: list[str],
-    claims: tuple[Claim, ...],
-    sites: frozenset[str],
-    body: int,
-    bylines: dict[int, Byline],
-    form: Literal["html", "text"],
+    draft: Draft, claims: tuple[Claim, ...], sites: frozenset[str], body: int, bylines: dict[int, Byline]
 ) -> int | None:
-    """The number of the headline's line, ``body`` being the first paragraph's; None in HTML where no claim fits."""
-    reach = min(len(lines), max(body + 3, 60) if form == "html" else body + 1)
+    """The number of the headline's line, ``body`` being the first paragraph's; None in HTML where no claim fits.
+
+    Of several lines that are claimed alike a heading is the headline, not the item of a menu.
+    """
+    lines = [line.text for line in draft.lines]
+    reach = min(len(lines), max(body + 3, 60) if draft.form == "html" else body + 1)
     folded = [fold(line) if len(line) <= 2 * _MOST_LETTERS else "" for line in lines[:reach]]
     for key in _claimed(claims, sites):
         if key in folded:
-            return folded.index(key)
-    if form == "html":
+            places = [number for number, line in enumerate(folded) if line == key]
+            return next((number for number in places if draft.lines[number].tag in ("h1", "h2")), places[0])
+    if draft.form == "html":
         return None
     points = {n: sum(POINTS[name] * value for name, value in look.items()) for n, look in looks(lines, body, bylines)}
     best = max(points, key=lambda number: points[number], default=None)

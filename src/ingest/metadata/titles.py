@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
 from ingest.metadata.authors import fold
+from ingest.metadata.chrome import is_section
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[-–—|·•»«>:/]|::|\|\|)\s+|\s*[|｜ㅣ]\s*|(?<=\w)\s?»\s?")
 _COLON: Final = re.compile(r"\s*[:：]\s+")
 _LONGEST: Final = 1_000
 _MOST_CUTS: Final = 8
+_TAIL_WORDS: Final = 4
 _HEADLINE_WORDS: Final = 4  # a part of a title with fewer may be a section or the site
 _PAGE: Final = re.compile(
     r"(?:page|seite|página|pagina|side|sida|strona|страница)\s\d{1,3}(?:\s?(?:of|von|de|di|av|/)\s?\d{1,3})?",
@@ -29,6 +33,24 @@ _SITE_WORD: Final = re.compile(
 def tidy(title: str) -> str:
     """Entities resolved, white space levelled."""
     return " ".join(html.unescape(html.unescape(title)).replace("\u200b", "").replace("\u00ad", "").split())
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, as addresses spell words."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+def shared_tails(said: Iterable[str]) -> frozenset[str]:
+    """Folded last parts that titles with other beginnings share: what is the same of two headlines is the site's."""
+    heads: dict[str, set[str]] = {}
+    for title in said:
+        title = tidy(title[:_LONGEST])
+        cut = _cuts(title)[-2]
+        tail = title[cut[1] :]
+        if cut[0] and len(tail.split()) <= _TAIL_WORDS:
+            heads.setdefault(fold(tail), set()).add(fold(title[: cut[0]]))
+    return frozenset(tail for tail, before in heads.items() if len(tail) >= 2 and len(before) > 1)
 
 
 def _is_site(part: str, sites: frozenset[str]) -> bool:
@@ -64,13 +86,14 @@ def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[st
 
     ``sites`` are folded names of the site and its domain, ``said`` the folded headlines that stand in the page itself:
     a part of the title that is one of them is the headline; else parts at the end or the start that name the site, or
-    a page number, go.
+    a page number, go. A kicker before a colon belongs to the headline, a site or section does not.
     """
     title = tidy(title[:_LONGEST])
     if fold(title) in said:
         return title
-    if fold(title.partition(": ")[2]) in said:
-        return title.partition(": ")[2]
+    before, colon, behind = title.partition(": ")
+    if colon and fold(behind) in said and (_is_site(before, sites) or is_section(before)):
+        return behind
     cuts = _cuts(title)
     pieces = [title[cuts[i][1] : cuts[i + 1][0]] for i in range(len(cuts) - 1)]
     for first in range(len(pieces)):

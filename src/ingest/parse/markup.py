@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.model import Claim, ClaimField
 from ingest.parse import jsonld
-from ingest.parse.meta_names import META_FIELDS
+from ingest.parse.meta_names import field_of
 
 _ITEMPROP: Final[dict[str, ClaimField]] = {
     "headline": "title",
@@ -27,6 +27,14 @@ _ITEMPROP: Final[dict[str, ClaimField]] = {
     "inlanguage": "language",
 }
 _HEAD: Final = 'head > title, meta, link[rel=canonical i], script[type*="ld+json" i]'
+# Pairs of tags that cards show: a label ("Written by") and what stands behind it.
+_LABEL: Final = re.compile(r"twitter:(label|data)(\d)")
+_WRITTEN: Final = re.compile(
+    r"(?:written\sby|author|verfasst\svon|geschrieben\svon|autor|écrit\spar|escrito\spor|scritto\sda|geschreven\sdoor|"
+    r"skrevet\sav|skriven\sav|napisane\sprzez|автор|yazan|作者|投稿者|執筆者|글쓴이)",
+    re.IGNORECASE,
+)
+_EMBEDDED: Final = 5  # ancestors among which a quoted post is looked for
 _SPLIT: Final = re.compile(r"\s*[,;]\s*")
 _SHOWN: Final = (
     "h1, time, [itemprop], [property], [rel~=author i], [class*=author i], [class*=byline i], [class*=autor i], "
@@ -66,6 +74,7 @@ def _head(tree: LexborHTMLParser) -> tuple[list[Claim], list[str]]:
     root = tree.root
     if root is not None:
         said.append(Claim("language", _attribute(root, "lang") or _attribute(root, "xml:lang"), "html:lang"))
+    labels: dict[str, str] = {}
     for node in tree.css(_HEAD):
         if node.tag == "title":
             said.append(Claim("title", " ".join(node.text().split()), "title"))
@@ -75,6 +84,13 @@ def _head(tree: LexborHTMLParser) -> tuple[list[Claim], list[str]]:
             said.append(Claim("canonical_url", _attribute(node, "href"), "link:canonical"))
         else:
             said += _meta(node.attributes)
+            if place := _LABEL.fullmatch(node.attributes.get("name") or node.attributes.get("property") or ""):
+                labels[place[1] + place[2]] = _attribute(node, "content")
+    said += [
+        Claim("author", labels["data" + place[5:]], "meta:twitter:data")
+        for place, label in labels.items()
+        if place.startswith("label") and _WRITTEN.fullmatch(label) and "data" + place[5:] in labels
+    ]
     return said, scripts
 
 
@@ -84,14 +100,19 @@ def _meta(attributes: dict[str, Any]) -> Iterator[Claim]:
         return
     for kind in ("property", "name", "itemprop", "http-equiv"):
         name = (attributes.get(kind) or "").lower().strip()
-        field = META_FIELDS.get(name) if kind != "itemprop" else _ITEMPROP.get(name)
-        if field is None:
+        known = _property(name) if kind == "itemprop" else field_of(name)
+        if known is None:
             continue
-        origin = f"{'itemprop' if kind == 'itemprop' else 'meta'}:{name}"
+        field, said_as = known
+        origin = f"{'itemprop' if kind == 'itemprop' else 'meta'}:{said_as}"
         values = _SPLIT.split(content) if field == "keyword" else [content]
         for value in values[:30]:
             yield Claim(field, value, origin)
         return
+
+
+def _property(name: str) -> tuple[ClaimField, str] | None:
+    return (_ITEMPROP[name], name) if name in _ITEMPROP else None
 
 
 def _shown(tree: LexborHTMLParser) -> Iterator[Claim]:
@@ -156,6 +177,8 @@ def _time(node: LexborNode, attributes: dict[str, Any], names: str) -> Iterator[
     text = _text(node, 100)
     around = names + " " + text
     parent = node.parent
+    if _is_quoted(node):
+        return
     if parent is not None:
         around += " " + (parent.attributes.get("class") or "")
     field: ClaimField = "modified" if _MODIFIED.search(around) else "published"
@@ -168,6 +191,18 @@ def _time(node: LexborNode, attributes: dict[str, Any], names: str) -> Iterator[
         yield Claim(field, value, f"time{label}")
     elif _DIGIT.search(text):
         yield Claim(field, text, f"time{label}")
+
+
+def _is_quoted(node: LexborNode) -> bool:
+    """Whether an element belongs to a post of a network that the article quotes."""
+    parent = node.parent
+    for _ in range(_EMBEDDED):
+        if parent is None:
+            return False
+        if parent.tag == "blockquote":
+            return True
+        parent = parent.parent
+    return False
 
 
 def _name_within(node: LexborNode) -> str:

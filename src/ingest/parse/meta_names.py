@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from ingest.model import ClaimField
@@ -62,5 +63,25 @@ _NAMES: Final[dict[ClaimField, str]] = {
         og:url twitter:url parsely-link
     """,
 }
+
+_LIKE: Final[tuple[tuple[re.Pattern[str], ClaimField], ...]] = (
+    (re.compile(r"publi\w*[-_:. ]?(?:date|time|at\b|on\b)|date[-_:. ]?publi|pub[-_]?date"), "published"),
+    (re.compile(r"(?:modif|updat)\w*[-_:. ]?(?:date|time|at\b|on\b)|date[-_:. ]?(?:modif|updat)"), "modified"),
+    (re.compile(r"(?:^|[-_:. ])(?:author|byline)(?:[-_:. ]?names?)?$"), "author"),
+)
+_UNLIKE: Final = re.compile(r"url|image|link|twitter|facebook|expir|id$|profile")
+
+
+def field_of(name: str) -> tuple[ClaimField, str] | None:
+    """The field that a meta tag speaks of and the name it goes by: its own, or ``like:field`` for a site's own word.
+
+    "w-published-date" is no name that anybody documents, but says what it is.
+    """
+    if field := META_FIELDS.get(name):
+        return field, name
+    if _UNLIKE.search(name):
+        return None
+    return next(((field, f"like:{field}") for pattern, field in _LIKE if pattern.search(name)), None)
+
 
 META_FIELDS: Final = {name: field for field, names in _NAMES.items() for name in names.split()}
