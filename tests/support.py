@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -53,3 +55,10 @@ def account(out: Path) -> None:
     assert sums == {"documents": sum(rows.values()), **rows}
     assert set(found["edits"]["article_id"]) <= set(found["articles"]["article_id"])
     assert set(found["duplicates"]["duplicate_of"]) <= set(found["articles"]["article_id"])
+
+
+@contextmanager
+def inline_pool(workers: int) -> Iterator[Executor]:
+    """An executor within this process, for tests that are not about workers: it starts at once."""
+    with ThreadPoolExecutor(1) as executor:
+        yield executor

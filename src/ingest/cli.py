@@ -67,6 +67,17 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     explain.add_argument("what", metavar="ARTICLE_ID | RAW_URI | FILE")
 
+    replay = commands.add_parser(
+        "replay", parents=[config], help="try rejects again after a fix, and nothing else",
+        description="Read the rejected documents again, after a fix of rules, settings or files, and publish a version "
+        "in which those that pass now are articles or duplicates. Whatever else was ingested is left alone.",
+    )  # fmt: skip
+    replay.add_argument(
+        "--code", nargs="+", action="extend", default=[], metavar="CODE", help="rejects with these codes (default: all)"
+    )
+    replay.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a processor)")
+    replay.add_argument("--json", action="store_true", help="print one JSON object to stdout and nothing else")
+
     versions = commands.add_parser(
         "versions", parents=[config], help="list published versions, go back to one, delete old ones",
         description="List published versions. --rollback makes an older one current; --keep deletes the oldest.",

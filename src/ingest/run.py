@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from ingest.dedup import Links, dedupe
 from ingest.job.assemble import Assembled, assemble, fingerprint_files
 from ingest.job.plan import Options, Plan, make_plan
 from ingest.job.pool import Pool, clean_shards, process_pool
+from ingest.job.replay import plan_replay
 from ingest.job.revisions import revisions
 from ingest.job.shard import Shard
 from ingest.knowledge import model_digests
@@ -52,27 +53,44 @@ def run(settings: Settings, options: Options, report: Report, pool: Pool | None 
     Raises Locked when another run holds the dataset, InputNotFound for a source that does not exist,
     AccountingError when documents and rows don't add up; in each case nothing is published.
     """
-    started = time.monotonic()
-    out = settings.base / settings.out
-    with hold(out):
+    with hold(settings.base / settings.out):
+        started = time.monotonic()
         report(Status("plan"))
-        plan = make_plan(settings, options, datetime.now(UTC))
-        if plan.shards:
-            plan = clean(plan, settings, options, report, pool or process_pool(settings.limits))
-            report(Status("link"))
-            links = link(plan)
-            report(Status("write"))
-            assembled = write(plan, links, settings)
-            report(Status("publish"))
-            summary = finish(plan, assembled, settings, options)
-        else:
-            summary = nothing_new(settings)
+        return _carry_out(make_plan(settings, options, datetime.now(UTC)), settings, options, report, pool, started)
+
+
+def replay(settings: Settings, codes: Collection[str], report: Report, pool: Pool | None = None) -> tuple[Summary, int]:
+    """Try rejects again, those with one of ``codes`` or all; whatever else was ingested stays as it is.
+
+    Returns the summary, and how many rejects were left alone because their files are gone. Raises what ``run`` raises,
+    UsageError for a code that there is not, DatasetNotFound when nothing is published.
+    """
+    with hold(settings.base / settings.out, "ingest replay"):
+        started = time.monotonic()
+        report(Status("plan"))
+        planned = plan_replay(settings, codes, datetime.now(UTC))
+        return _carry_out(planned.plan, settings, Options(), report, pool, started), planned.gone
+
+
+def _carry_out(
+    plan: Plan, settings: Settings, options: Options, report: Report, pool: Pool | None, started: float
+) -> Summary:
+    if not plan.shards:
+        summary = nothing_new(settings)
+    else:
+        plan = clean(plan, settings, options, report, pool or process_pool(settings.limits))
+        report(Status("link"))
+        links = link(plan)
+        report(Status("write"))
+        assembled = write(plan, links, settings)
+        report(Status("publish"))
+        summary = finish(plan, assembled, settings, options)
     return replace(summary, seconds=round(time.monotonic() - started, 3))
 
 
-def hold(out: Path) -> AbstractContextManager[None]:
+def hold(out: Path, command: str = "ingest run") -> AbstractContextManager[None]:
     """The lock of a dataset: one run at a time."""
-    return lock.hold(out, "ingest run")
+    return lock.hold(out, command)
 
 
 def clean(plan: Plan, settings: Settings, options: Options, report: Report, pool: Pool) -> Plan:

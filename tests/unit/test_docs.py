@@ -120,7 +120,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["how-to/read-the-dataset.md", "reference/rejects.md", "tutorial.md"])
+@pytest.mark.parametrize(
+    "name", ["how-to/fix-rejects.md", "how-to/read-the-dataset.md", "reference/rejects.md", "tutorial.md"]
+)
 def test_recipes_run(name: str, published: Path) -> None:
     script = _recipes(name)
     assert script, "no Python on this page"

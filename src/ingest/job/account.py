@@ -6,7 +6,7 @@ batches + base ──▶ rows of ``inputs`` for the files that this run touched,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from ingest.errors import RunFailed
 from ingest.job.plan import Plan
 from ingest.job.shard import PATH
 from ingest.store import manifest, work
-from ingest.store.drop import INSIDE
+from ingest.store.drop import INSIDE, is_inside
 from ingest.store.layout import Version
 
 COUNTED: Final = ("articles", "duplicates", "rejects")
@@ -82,20 +82,21 @@ def account(plan: Plan, batches: Sequence[Batch], leaving: pa.Table, base: Versi
     ``leaving`` has the ``raw_uri`` of the latter.
     """
     made = _made(batches)
-    read = {file.input.path: file.input.size for file, _ in plan.read()}
-    again = plan.read_again()
-    uris = leaving["raw_uri"].to_pylist()
-    before = _inputs_before(base, {*read, *(part for uri in uris for part in _possible_paths(uri))})
-    dropped = sum(before[path]["rejects"] for path in again if path in before)
-    demoted = Counter(max((part for part in _possible_paths(uri) if part in before), key=len) for uri in uris)
+    read = {file.input.path: file.input.size for file, _ in plan.read() if not file.only}
+    leaving_uris, retried_uris = leaving["raw_uri"].to_pylist(), _rejects_in(base, plan.tried_again())
+    before = _inputs_before(
+        base, {*read, *(part for uri in leaving_uris + retried_uris for part in possible_paths(uri))}
+    )
+    demoted = Counter(_path_in(uri, before) for uri in leaving_uris)
+    retried = Counter(_path_in(uri, before) for uri in retried_uris)
     digests = plan.digests()
     inputs = []
-    for path in sorted({*read, *demoted}):
+    for path in sorted({*read, *demoted, *retried}):
         old = before.get(path, _NOTHING)
         counts = {
             "articles": old["articles"] + made["articles"][path] - demoted[path],
             "duplicates": old["duplicates"] + made["duplicates"][path] + demoted[path],
-            "rejects": made["rejects"][path] + (0 if path in again else old["rejects"]),
+            "rejects": old["rejects"] + made["rejects"][path] - retried[path],
         }
         seen = {"size": read[path], "sha256": digests.get(path), "run_id": plan.run_id} if path in read else {}
         inputs.append({**old} | seen | counts | {"path": path, "documents": sum(counts.values())})
@@ -106,7 +107,7 @@ def account(plan: Plan, batches: Sequence[Batch], leaving: pa.Table, base: Versi
         made={name: made[name].total() for name in COUNTED},
         codes=_codes(batches),
         known=sum(work.progress(shard.folder).known for shard in plan.shards),
-        expected=earlier - dropped + documents,
+        expected=earlier - retried.total() + documents,
     )
 
 
@@ -134,6 +135,19 @@ def _inputs_before(base: Version | None, paths: set[str]) -> dict[str, dict[str,
     return {row["path"]: row for row in rows.to_pylist()}
 
 
-def _possible_paths(uri: str) -> list[str]:
+def _rejects_in(base: Version | None, places: frozenset[str]) -> list[str]:
+    """The URIs of the base's rejects at some places."""
+    if base is None or not places:
+        return []
+    rejects = ds.dataset(base.path / "rejects", schema=schema.REJECTS).to_table(columns=["raw_uri"])
+    return [uri for uri in rejects["raw_uri"].to_pylist() if is_inside(uri, places)]
+
+
+def _path_in(uri: str, paths: Collection[str]) -> str:
+    """The raw file that a uri lies in."""
+    return max((part for part in possible_paths(uri) if part in paths), key=len)
+
+
+def possible_paths(uri: str) -> list[str]:
     """What the path within a uri may be: a path may itself hold the characters that end it."""
     return [uri, *(uri[:at] for at, letter in enumerate(uri) if letter in INSIDE)]

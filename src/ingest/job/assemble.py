@@ -55,7 +55,7 @@ def assemble(plan: Plan, links: Links, out: Path) -> Assembled:
             chain(_duplicates(batches, plan.run_id), _demoted(links, leaving), _repointed(links, base)),
             (Drop("duplicate_of", frozenset(links.repointed)),),
         ),
-        "rejects": Change(_rejects(batches, plan.run_id), (Drop("raw_uri", plan.read_again(), inside=True),)),
+        "rejects": Change(_rejects(batches, plan.run_id), (Drop("raw_uri", plan.tried_again(), inside=True),)),
         "edits": Change(_edits(batches, plan.run_id), (Drop("article_id", demoted),)),
         "inputs": Change([accounts.inputs], (Drop("path", frozenset(accounts.inputs["path"].to_pylist())),)),
     }
@@ -76,6 +76,7 @@ def _readings(plan: Plan) -> dict[str, Reading]:
     return {
         file.input.path: Reading(file.input.size if whole else -1, file.input.mtime_ns, digests.get(file.input.path))
         for file, whole in plan.read()
+        if not file.only
     }
 
 

@@ -9,7 +9,7 @@ digest decides. Shards hold many small files or a share of a big one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,8 +61,13 @@ class Plan:
         return found
 
     def read_again(self) -> frozenset[str]:
-        """The paths of files that an earlier run had read too."""
-        return frozenset(file.input.path for file, _ in self.read() if file.seen)
+        """The paths of files that an earlier run had read too, and this one read all of."""
+        return frozenset(file.input.path for file, _ in self.read() if file.seen and not file.only)
+
+    def tried_again(self) -> frozenset[str]:
+        """Where rejects of earlier runs were tried again: files that were read again, and documents within others."""
+        named = (uri for file, _ in self.read() for uri in file.only)
+        return self.read_again().union(named)
 
     def digests(self) -> dict[str, str]:
         """The sha256 of each file that was read to its end, by path."""
@@ -80,17 +85,27 @@ def make_plan(settings: Settings, options: Options, now: datetime) -> Plan:
         for file in discover(source.paths, settings.base):
             if options.since is None or _changed_on(file) >= options.since:
                 found.setdefault(file.path, (file, source))
-    files = [found[path] for path in sorted(found) if not _unchanged(found[path][0], earlier.get(path))]
+    files = [
+        ShardFile(*found[path], seen=path in earlier)
+        for path in sorted(found)
+        if not unchanged(found[path][0], earlier.get(path))
+    ]
+    return cut(files, settings, base, now, options.limit)
+
+
+def cut(
+    files: Sequence[ShardFile], settings: Settings, base: Version | None, now: datetime, limit: int | None = None
+) -> Plan:
+    """Cut files into the shards of a run; with a ``limit`` big files are not shared."""
     if not files:
         return Plan("", Path(), base, ())
-    folder = work.open_run(out / "work", f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    groups = _groups(files, earlier, cut=options.limit is None)
-    shards = tuple(_shard(folder, group, settings, options, base) for group in groups)
-    return Plan(folder.name, folder, base, shards)
+    folder = work.open_run(settings.base / settings.out / "work", f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    groups = _groups(files, share_big=limit is None)
+    return Plan(folder.name, folder, base, tuple(_shard(folder, group, settings, base, limit) for group in groups))
 
 
 def _shard(
-    folder: Path, files: tuple[ShardFile, ...], settings: Settings, options: Options, base: Version | None
+    folder: Path, files: tuple[ShardFile, ...], settings: Settings, base: Version | None, limit: int | None
 ) -> Shard:
     """A shard whose folder is named by all that its results depend on."""
     shard = Shard(
@@ -100,7 +115,7 @@ def _shard(
         pins=tuple(sorted(settings.topics.aliases.items())),
         correct_topics=settings.topics.correct,
         index=base.path / "index" if base else None,
-        limit=options.limit,
+        limit=limit,
     )
     key = hashlib.sha256(f"{__version__} {shard!r}".encode()).hexdigest()[:32]
     return replace(shard, folder=folder / "shards" / key)
@@ -110,27 +125,25 @@ def _changed_on(file: InputFile) -> date:
     return datetime.fromtimestamp(file.mtime_ns / 1e9, UTC).date()
 
 
-def _unchanged(file: InputFile, before: Reading | None) -> bool:
+def unchanged(file: InputFile, before: Reading | None) -> bool:
+    """Whether a file is as it was at its last reading."""
     if before is None or before.size != file.size:
         return False
     return before.mtime_ns == file.mtime_ns or before.sha256 == digest(file)
 
 
-def _groups(
-    files: Iterable[tuple[InputFile, Source]], earlier: Mapping[str, Reading], cut: bool
-) -> Iterator[tuple[ShardFile, ...]]:
+def _groups(files: Iterable[ShardFile], share_big: bool) -> Iterator[tuple[ShardFile, ...]]:
     group: list[ShardFile] = []
     size = 0
-    for file, source in files:
-        parts = shares(file) if cut else 1
-        seen = file.path in earlier
+    for file in files:
+        parts = shares(file.input) if share_big else 1
         if parts > 1:
-            yield from ((ShardFile(file, source, Share(index, parts), seen),) for index in range(parts))
+            yield from ((replace(file, share=Share(index, parts)),) for index in range(parts))
             continue
-        if group and (size + file.size > _SHARD_BYTES or len(group) == _SHARD_FILES):
+        if group and (size + file.input.size > _SHARD_BYTES or len(group) == _SHARD_FILES):
             yield tuple(group)
             group, size = [], 0
-        group.append(ShardFile(file, source, Share(), seen))
-        size += file.size
+        group.append(file)
+        size += file.input.size
     if group:
         yield tuple(group)

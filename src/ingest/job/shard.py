@@ -23,22 +23,29 @@ from ingest.model import Article, Limits, Raw, Reject, RejectCode, Source
 from ingest.pipeline import Knowledge, article_id, process
 from ingest.read import InputFile, Share, digest, read
 from ingest.store import work
+from ingest.store.drop import is_inside
 from ingest.store.work import Breadcrumb, Breadcrumbs, Progress
 
 log = logging.getLogger(__name__)
 
 _SEGMENT_DOCUMENTS: Final = 2_000
 PATH: Final = pa.field("path", pa.string())
+_WHOLE: Final = Share()
 
 
 @dataclass(frozen=True, slots=True)
 class ShardFile:
-    """A file of a shard: all of its documents or a share of them. ``seen`` says that an earlier run read it too."""
+    """A file of a shard: all of its documents or a share of them. ``seen`` says that an earlier run read it too.
+
+    ``only`` names the documents to read, by their URIs or what they lie inside of, where the others are to be left
+    alone; these were rejected before.
+    """
 
     input: InputFile
     source: Source
-    share: Share
+    share: Share = _WHOLE
     seen: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ def _outcomes(
     documents = reached.documents
     for number in range(reached.file, len(shard.files)):
         file = shard.files[number]
+        only = frozenset(file.only)
         following = reached.ordinal if number == reached.file else 0
         units = read(
             file.input,
@@ -130,6 +138,8 @@ def _outcomes(
                 break
             ordinal, document = unit
             if ordinal < following:  # what is wrong with a file as a whole comes last, whatever the start
+                continue
+            if only and not is_inside(document.uri, only):
                 continue
             crumbs.drop(Breadcrumb(number, ordinal, "clean", documents))
             outcome: Article | Reject | None

@@ -37,7 +37,7 @@ def matches(drops: Iterable[Drop], rows: pa.Table) -> NDArray[np.bool_]:
             continue
         column = rows[drop.column]
         if drop.inside:
-            hit |= np.fromiter((_is_inside(uri, drop.values) for uri in column.to_pylist()), bool, rows.num_rows)
+            hit |= np.fromiter((is_inside(uri, drop.values) for uri in column.to_pylist()), bool, rows.num_rows)
         else:
             hit |= pc.is_in(column, value_set=_array(drop.values)).to_numpy()
     return hit
@@ -48,8 +48,9 @@ def _array(values: frozenset[str]) -> pa.Array:
     return pa.array(sorted(values), pa.string())
 
 
-def _is_inside(uri: str | None, paths: frozenset[str]) -> bool:
-    if uri is None or uri in paths:
-        return uri is not None
+def is_inside(uri: str, paths: frozenset[str]) -> bool:
+    """Whether a uri is one of ``paths`` or names something inside of one."""
+    if uri in paths:
+        return True
     # A path may itself hold these characters, so every place where one stands may be its end.
     return any(uri[:at] in paths for at, letter in enumerate(uri) if letter in INSIDE)
