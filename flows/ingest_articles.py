@@ -1,7 +1,9 @@
-"""The scheduled job: the phases of ``ingest run`` as Prefect tasks, with retries and an artifact. No logic of its own.
+"""The scheduled jobs: the phases of ``ingest run`` as Prefect tasks, with retries and an artifact; and ``ingest fetch``
+before them. No logic of its own.
 
-    python flows/ingest_articles.py           runs it once
-    python flows/ingest_articles.py serve     stays and runs it by the schedules of prefect.yaml
+    python flows/ingest_articles.py           runs the first once
+    python flows/ingest_articles.py fetch     runs the second once
+    python flows/ingest_articles.py serve     stays and runs them by the schedules of prefect.yaml
     prefect deploy --all --prefect-file flows/prefect.yaml     registers the deployments with a Prefect server
 
 A task run costs about 50 ms, so shards travel in at most ``CLEAN_TASKS`` batches, whatever their number.
@@ -25,6 +27,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
+from ingest import fetch as network
 from ingest import run as job
 from ingest.config import Settings, load
 from ingest.dedup import Links
@@ -40,6 +43,20 @@ phase = task(cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay
 
 class TooManyRejects(Exception):
     """The run was published, but its rejects exceed what the settings allow: somebody should look."""
+
+
+class SourcesFailed(Exception):
+    """What the other sources had is fetched and published; somebody should look at these."""
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[60, 300])
+def bring_in(settings: Settings, sources: list[str]) -> network.Outcome:
+    """Fetch what is new; a retry goes on behind what is fetched. A source that fails does not stop the others."""
+    logger = get_run_logger()
+    outcome = network.fetch(settings, sources)
+    for name in outcome.failed:
+        logger.error("%s failed: %s", name, outcome.sources[name].failed)
+    return outcome
 
 
 @phase
@@ -123,15 +140,39 @@ def ingest_articles(
     return as_dict(summary)
 
 
+@flow(name="fetch-and-ingest", description="Feeds and sitemaps in, a published Parquet dataset out.", log_prints=True)
+def fetch_and_ingest(
+    config: str | None = None,
+    source: list[str] | None = None,
+    out: str | None = None,
+    workers: int | None = None,
+) -> dict[str, Any]:
+    """Fetch what is new, then bring the dataset up to date with it; the parameters are those of the two commands.
+
+    Fails after publishing when sources failed, and as ``ingest_articles`` does.
+    """
+    outcome = bring_in(load(Path(config) if config else None, out=out, workers=workers), source or [])
+    create_markdown_artifact(network.as_markdown(outcome), key="ingest-fetch", description=network.as_line(outcome))
+    print(network.as_line(outcome))
+    summary = ingest_articles(config=config, out=out, workers=workers)
+    if outcome.failed:
+        raise SourcesFailed("; ".join(f"{name}: {outcome.sources[name].failed}" for name in outcome.failed))
+    return {"fetch": network.as_dict(outcome), "run": summary}
+
+
 def deployments() -> list[RunnerDeployment]:
     """The deployments of prefect.yaml, for a process that serves them itself."""
     document = yaml.safe_load(Path(__file__).with_name("prefect.yaml").read_text(encoding="utf-8"))
+    flows = {"ingest_articles": ingest_articles, "fetch_and_ingest": fetch_and_ingest}
     return [
-        ingest_articles.to_deployment(
+        flows[entry["entrypoint"].split(":")[1]].to_deployment(
             entry["name"],
             description=entry["description"],
             parameters=entry.get("parameters", {}),
-            schedules=[Cron(schedule["cron"], timezone=schedule["timezone"]) for schedule in entry["schedules"]],
+            schedules=[
+                Cron(schedule["cron"], timezone=schedule["timezone"], active=schedule.get("active", True))
+                for schedule in entry["schedules"]
+            ],
             concurrency_limit=ConcurrencyLimitConfig(**entry["concurrency_limit"]),
         )
         for entry in document["deployments"]
@@ -141,5 +182,7 @@ def deployments() -> list[RunnerDeployment]:
 if __name__ == "__main__":
     if sys.argv[1:] == ["serve"]:
         serve(*deployments())
+    elif sys.argv[1:] == ["fetch"]:
+        fetch_and_ingest()
     else:
         ingest_articles()

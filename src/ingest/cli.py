@@ -61,6 +61,15 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--strict", action="store_true", help="any reject makes exit code 3")
     run.add_argument("--json", action="store_true", help="print one JSON object to stdout and nothing else")
 
+    fetch = commands.add_parser(
+        "fetch", parents=[config], help="bring in what is new from the network, into raw/",
+        description="Ask the feeds, sitemaps and pages of the config's sources for what is new; write web archives "
+        "that run reads. Exit code 3 when some sources failed, 1 when all did.",
+    )  # fmt: skip
+    fetch.add_argument("--source", nargs="+", action="extend", default=[], metavar="NAME", help="only these sources")
+    fetch.add_argument("--dry-run", action="store_true", help="list what would be fetched, and what not and why")
+    fetch.add_argument("--json", action="store_true", help="print one JSON object to stdout and nothing else")
+
     explain = commands.add_parser(
         "explain", parents=[config], help="show every line of a document: kept, or removed by which rule",
         description="Show every line of a document, kept or removed by which rule, and what was claimed of each field.",

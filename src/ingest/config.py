@@ -9,6 +9,8 @@ An environment variable is ``INGEST_`` and the key in capitals, ``__`` between t
 from __future__ import annotations
 
 import difflib
+import ipaddress
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +21,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingest.errors import UsageError
-from ingest.model import Limits, Source
+from ingest.model import Fetch, Limits, Source
+from ingest.version import __version__
 
 
 class ConfigError(UsageError):
@@ -33,6 +36,58 @@ class TopicSettings(BaseModel):
 
     correct: bool = True
     aliases: dict[str, Annotated[str, Field(pattern=r"^medtop:\d{8}$")]] = {}
+
+
+def _network(text: str) -> str:
+    ipaddress.ip_network(text, strict=False)  # its ValueError says what is wrong
+    return text
+
+
+class FetchSettings(BaseModel):
+    """How ``ingest fetch`` behaves towards servers, and what one answer may cost. Sizes are bytes, times seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: Path = Path("raw/fetched")
+    user_agent: Annotated[str, Field(pattern=r"^[A-Za-z][\w-]{0,60}(?:/[\w.-]{1,40})?(?: [\x20-\x7e]{1,400})?$")] = (
+        f"ingest/{__version__}"
+    )
+    rate: Annotated[float, Field(gt=0)] = 1.0
+    connections: Annotated[int, Field(ge=1, le=256)] = 16
+    connections_per_host: Annotated[int, Field(ge=1)] = 2
+    allow_addresses: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    received_bytes: Annotated[int, Field(ge=1)] = 20_000_000
+    decoded_bytes: Annotated[int, Field(ge=1)] = 20_000_000
+    list_bytes: Annotated[int, Field(ge=1)] = 60_000_000
+    connect_seconds: Annotated[float, Field(gt=0)] = 10.0
+    read_seconds: Annotated[float, Field(gt=0)] = 20.0
+    deadline_seconds: Annotated[float, Field(gt=0)] = 60.0
+    retries: Annotated[int, Field(ge=0)] = 3
+    backoff_seconds: Annotated[float, Field(ge=0)] = 1.0
+    patience_seconds: Annotated[float, Field(ge=0)] = 300.0
+    redirects: Annotated[int, Field(ge=0)] = 10
+    pages: Annotated[int, Field(ge=1)] = 10_000
+    round_seconds: Annotated[float, Field(gt=0)] = 3_000.0
+    remember_days: Annotated[float, Field(ge=0)] = 30.0
+    archive_bytes: Annotated[int, Field(ge=1)] = 200_000_000
+
+
+def _fetchable(source: Source) -> Source:
+    fetch = source.fetch
+    if fetch is None:
+        return source
+    if not re.fullmatch(r"[A-Za-z0-9][\w.-]{0,100}", source.name, re.ASCII):
+        raise ValueError(
+            f"{source.name!r} names the source's files as well; use letters, digits, '.', '_' and '-' only"
+        )
+    if not (fetch.feeds or fetch.sitemaps or fetch.urls or fetch.discover):
+        raise ValueError("fetch names nothing; give feeds, sitemaps, urls or discover")
+    for address in (*fetch.feeds, *fetch.sitemaps, *fetch.discover):
+        if not re.match(r"https?://[^/]", address, re.I):
+            raise ValueError(f"{address!r} is no address; write one like 'https://paper.example/rss.xml'")
+    if fetch.rate is not None and not fetch.rate > 0:
+        raise ValueError("fetch.rate must be above 0")
+    return source
 
 
 def _known_zone(source: Source) -> Source:
@@ -56,13 +111,16 @@ class Settings(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
-    sources: tuple[Annotated[Source, AfterValidator(_known_zone)], ...] = (Source(name="raw", paths=("raw",)),)
+    sources: tuple[Annotated[Source, AfterValidator(_known_zone), AfterValidator(_fetchable)], ...] = (
+        Source(name="raw", paths=("raw",)),
+    )
     out: Path = Path("data")
     workers: Annotated[int, Field(ge=0)] = 0
     keep_versions: Annotated[int, Field(ge=1)] = 10
     max_reject_share: Annotated[float, Field(ge=0, le=1)] = 0.25
     limits: Limits = Limits()
     topics: TopicSettings = TopicSettings()
+    fetch: FetchSettings = FetchSettings()
     base: Path = Path()
 
 
@@ -113,6 +171,18 @@ def load(
     return settings
 
 
+def archives(settings: Settings, source: Source) -> Path:
+    """The folder for what is fetched for a source."""
+    return settings.base / settings.fetch.folder / source.name
+
+
+def inputs(settings: Settings) -> list[tuple[Source, tuple[str, ...]]]:
+    """Each source with paths to read; a file belongs to the first that names it, what was fetched for one to that."""
+    fetching = [(source, archives(settings, source)) for source in settings.sources if source.fetch]
+    fetched = [(source, (str(folder),)) for source, folder in fetching if folder.is_dir()]
+    return fetched + [(source, source.paths) for source in settings.sources]
+
+
 def _from_here(path: str) -> str:
     return path if "://" in path else str(Path(path).absolute())
 
@@ -156,7 +226,8 @@ def _explain(path: Path, text: str, problem: Any) -> str:
 
 
 def _known_keys() -> list[str]:
-    parts: list[Any] = [Settings.model_fields, TopicSettings.model_fields, Limits.__slots__, Source.__slots__]
+    models = (Settings, TopicSettings, FetchSettings)
+    parts: list[Any] = [*(model.model_fields for model in models), Limits.__slots__, Source.__slots__, Fetch.__slots__]
     return [key for part in parts for key in part if key != "base"]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -22,12 +22,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """What ``ingest fetch`` brings in for a source.
+
+    ``feeds``, ``sitemaps`` and ``discover`` (home pages that name feeds and sitemaps) are addresses; ``urls`` are
+    pages, or files with an address a line. ``include`` and ``exclude`` are globs on path and query, ``since`` leaves
+    out what is listed with an older date, ``rate`` is requests a second to one host.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    discover: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    since: date | None = None
+    rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A place that documents come from, and what is known about all of them.
 
-    ``paths`` are files, folders, globs or URLs. ``time_zone`` (IANA name) is that of times printed without one,
-    ``language`` (BCP 47) and ``publisher`` stand in where a page does not say. ``fields`` maps our field names to the
-    source's own column names.
+    ``paths`` are files, folders, globs or URLs; what was fetched belongs to a source besides. ``time_zone`` (IANA name)
+    is that of times printed without one, ``language`` (BCP 47) and ``publisher`` stand in where a page does not say.
+    ``fields`` maps our field names to the source's own column names.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
@@ -38,6 +59,7 @@ class Source:
     language: str | None = None
     time_zone: str = "UTC"
     fields: Mapping[str, str] = field(default_factory=dict)
+    fetch: Fetch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.states import State
 
-from support import ROOT, account, export, tables
+from fetch_server import HTML, XML, feed, page, serve, settings
+from support import ROOT, account, export, story, tables
 
 
 def load_flow() -> ModuleType:
@@ -83,9 +84,21 @@ def test_parameters_are_those_of_the_command_line(flows: ModuleType) -> None:
     assert ours == set(options) - {"command", "verbose", "quiet", "json"}
 
 
+def test_fetching_comes_first_and_a_source_that_fails_stops_no_other(workshop: Path, flows: ModuleType) -> None:
+    with serve() as site:
+        site.replies = {"/feed": (200, XML, feed(f"{site.url}/one")), "/one": (200, HTML, page("One", story(1)))}
+        settings(workshop, {"good": {"feeds": [f"{site.url}/feed"]}, "bad": {"feeds": [f"{site.url}/none"]}})
+        state = flows.fetch_and_ingest(return_state=True)
+    assert state.is_failed() and "bad" in str(state.message) and "404" in str(state.message)
+    assert tables(workshop / "data")["articles"]["title"].tolist() == ["One"]
+    artifact = Artifact.get("ingest-fetch")
+    assert artifact is not None and "| good | 0 | 1 |" in str(artifact.data)
+
+
 def test_served_deployments_have_schedule_zone_and_a_limit_of_one(flows: ModuleType) -> None:
     served = flows.deployments()
-    assert [deployment.name for deployment in served] == ["hourly", "weekly-rebuild"]
+    assert [deployment.name for deployment in served] == ["hourly", "fetch-hourly", "weekly-rebuild"]
+    assert [deployment.schedules[0].active for deployment in served] == [True, False, True]
     for deployment in served:
         schedule = deployment.schedules[0].schedule
         assert schedule.cron and schedule.timezone == "UTC"

@@ -14,8 +14,8 @@ from typing import get_args
 import pytest
 
 from ingest import schema
-from ingest.config import Settings, TopicSettings
-from ingest.model import Decision, Limits, RejectCode, Source
+from ingest.config import FetchSettings, Settings, TopicSettings
+from ingest.model import Decision, Fetch, Limits, RejectCode, Source
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -70,8 +70,10 @@ def test_every_dependency_has_its_reason() -> None:
     [
         ("Top level", [name for name in Settings.model_fields if name != "base"]),
         ("sources", list(Source.__slots__)),
+        ("sources fetch", list(Fetch.__slots__)),
         ("limits", list(Limits.__slots__)),
         ("topics", list(TopicSettings.model_fields)),
+        ("fetch", list(FetchSettings.model_fields)),
     ],
 )
 def test_every_setting_is_explained(heading: str, keys: list[str]) -> None:

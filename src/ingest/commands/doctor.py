@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ingest.config import Settings
+from ingest.config import Settings, inputs
 from ingest.knowledge import load_knowledge, model_digests
 from ingest.model import Source
 from ingest.read import InputNotFound, discover
@@ -14,7 +14,7 @@ from ingest.store import layout, manifest, verify
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was checked, and what is wrong with its remedy; 1 when anything is."""
-    problems = sum(_missing(source, settings.base) for source in settings.sources)
+    problems = sum(_missing(source, paths, settings.base) for source, paths in inputs(settings))
     load_knowledge(settings.topics.aliases)
     for name, digest in model_digests().items():
         print(f"model     {name}  sha256 {digest[:16]}…")
@@ -35,10 +35,10 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     return int(problems > 0)
 
 
-def _missing(source: Source, base: Path) -> bool:
+def _missing(source: Source, paths: tuple[str, ...], base: Path) -> bool:
     """Say what a source has; whether it lacks something."""
     try:
-        print(f"source    {source.name}: {len(discover(source.paths, base)):,} files")
+        print(f"source    {source.name}: {len(discover(paths, base)):,} files")
     except InputNotFound as error:
         print(f"source    {source.name}: {error}")
         return True

@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 from rich.console import Console
 
 from ingest import schema
-from ingest.config import Settings
+from ingest.config import Settings, inputs
 from ingest.errors import UsageError
 from ingest.knowledge import load_knowledge
 from ingest.model import Reject, Source
@@ -80,8 +80,8 @@ def _trace(file: Path, place: str, settings: Settings) -> Trace:
 
 def _source_of(file: Path, settings: Settings) -> tuple[Source, InputFile]:
     """The configured source that the file belongs to, else a plain one."""
-    for source in settings.sources:
-        for found in discover(source.paths, settings.base):
+    for source, paths in inputs(settings):
+        for found in discover(paths, settings.base):
             if found.location == str(file):
                 return source, found
     return Source("file"), discover([str(file)], settings.base)[0]

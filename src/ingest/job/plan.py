@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from ingest.config import Settings
+from ingest.config import Settings, inputs
 from ingest.job.readings import Reading, read_before
 from ingest.job.shard import Shard, ShardFile
 from ingest.model import Source
@@ -81,8 +81,8 @@ def make_plan(settings: Settings, options: Options, now: datetime) -> Plan:
     base = None if options.fresh else layout.current(out)
     earlier = read_before(base.path if base else None)
     found: dict[str, tuple[InputFile, Source]] = {}
-    for source in settings.sources:
-        for file in discover(source.paths, settings.base):
+    for source, paths in inputs(settings):
+        for file in discover(paths, settings.base):
             if options.since is None or _changed_on(file) >= options.since:
                 found.setdefault(file.path, (file, source))
     files = [

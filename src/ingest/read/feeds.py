@@ -25,6 +25,8 @@ _ENTRY: Final = re.compile(rb"<((?:[A-Za-z][\w-]{0,30}:)?(?:item|entry))(?=[\s>]
 _ROOT: Final = re.compile(rb"<((?:[A-Za-z][\w-]{0,30}:)?(?:rss|feed|rdf))(?=[\s>])", re.I)
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^\[>]{0,1000}+(?:\[[^\]]{0,100000}+\]\s{0,100})?>", re.I)
 _UTF16: Final = re.compile(rb"""encoding\s{0,10}=\s{0,10}["']utf-(?:16|32)(?:le|be)?["']""", re.I)
+FAULTS: Final = (AttributeError, AssertionError, LookupError, RecursionError, TypeError, ValueError)
+"""What feedparser lets through at malformed markup."""
 _TAG: Final = re.compile(r"<[^<>]{0,2000}+>")
 
 
@@ -65,7 +67,12 @@ def documents(stream: Stream, context: Context) -> Iterator[Unit]:
 
 def _head(before: bytes) -> bytes:
     """What stands before the first entry: declaration, root, the feed's own title. The stream is UTF-8 by now."""
-    return _UTF16.sub(b'encoding="utf-8"', _DOCTYPE.sub(b"", before[:HEAD], count=1), count=1)
+    return _UTF16.sub(b'encoding="utf-8"', without_doctype(before[:HEAD]), count=1)
+
+
+def without_doctype(feed: bytes) -> bytes:
+    """A feed without the DOCTYPE at its head, and so without entities of its own."""
+    return _DOCTYPE.sub(b"", feed[:HEAD], count=1) + feed[HEAD:]
 
 
 def _tail(head: bytes) -> bytes:
@@ -81,8 +88,7 @@ def _entry(head: bytes, element: bytes, context: Context, at: str) -> Raw | Reje
     document = io.BytesIO(head + element + _tail(head))
     try:
         parsed = feedparser.parse(document, sanitize_html=False, resolve_relative_uris=False)
-    except (AttributeError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
-        # what feedparser lets through at malformed markup
+    except FAULTS as error:
         return context.reject(RejectCode.BAD_ROW, f"is an entry that cannot be parsed ({error}); skip it.", at)
     if not parsed.entries:
         why = parsed.get("bozo_exception", "no XML")

@@ -78,11 +78,9 @@ def plain_body(body: bytes, headers: dict[str, str], context: Context) -> bytes 
     for coding in reversed(headers.get("content-encoding", "").lower().split(",")):
         if coding.strip() in ("", "identity", "none", "utf-8") or not is_binary(body[:4096]):
             continue
-        method = _METHODS.get(coding.strip())
+        method = coding_method(coding.strip(), body[:2])
         if method is None:
             raise context.lost(RejectCode.UNSUPPORTED, f"has a body in the unknown content coding {coding.strip()!r}.")
-        if method == "zlib" and not (body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0):
-            method = "deflate"  # what many servers mean
         plain, size = [], 0
         for piece in expand(iter([body]), method, context):
             plain.append(piece)
@@ -91,6 +89,14 @@ def plain_body(body: bytes, headers: dict[str, str], context: Context) -> bytes 
                 return None
         body = b"".join(plain)
     return body if len(body) <= limit else None
+
+
+def coding_method(coding: str, head: bytes) -> str | None:
+    """The method of `expand` for a content coding and a body that begins with ``head``; None for an unknown coding."""
+    method = _METHODS.get(coding)
+    if method == "zlib" and not (head[0] & 15 == 8 and int.from_bytes(head[:2]) % 31 == 0):
+        return "deflate"  # what many servers mean
+    return method
 
 
 def _joined(body: bytes) -> bytes:

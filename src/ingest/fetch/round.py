@@ -1,0 +1,341 @@
+"""One round: lists and pages of all sources, asked for by many workers; what is learned goes to archive and state.
+
+    wanted pages, lists ──robots──▶ schedule ──one request──▶ answer ──▶ archive + state, or what follows from it
+
+A job is one request. A redirect, a retry, a page that a list names: each is a new job, so that every request waits for
+its host's turn and is checked against its host's robots.txt.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from ingest.config import FetchSettings
+from ingest.fetch import robots
+from ingest.fetch.agenda import Agenda
+from ingest.fetch.archive import Before, Packed, pack, stamp
+from ingest.fetch.errors import GiveUp, NextRound, Refused, TryAgain
+from ingest.fetch.http import Answer, Client, Wish
+from ingest.fetch.job import Job
+from ingest.fetch.ledger import Ledger
+from ingest.fetch.listing import Entry
+from ingest.fetch.lists import read_list
+from ingest.fetch.outcome import What
+from ingest.fetch.schedule import Schedule, Turn
+from ingest.fetch.state import List, Page, Wanted
+from ingest.fetch.urls import host_of, normal
+from ingest.model import Fetch
+from ingest.read.http import media_type
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+ROUNDS: Final = 5  # rounds in which a page may fail before it is given up
+DOWN: Final = 10  # failures in a row after which a host is left alone until the next round
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a round stands, for a progress display."""
+
+    fetched: int
+    asked: int
+    waiting: int
+    bytes: int
+
+
+Report = Callable[[Status], None]
+
+
+class Round:
+    """The state of a round that is under way. Everything but the requests themselves happens under one lock."""
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        sources: Mapping[str, Fetch],
+        client: Client,
+        ledger: Ledger,
+        dry_run: bool,
+    ) -> None:
+        self._settings = settings
+        self._client = client
+        self._ledger = ledger
+        self._state = ledger.state
+        until = time.monotonic() + settings.round_seconds
+        self._schedule: Schedule[Job] = Schedule(settings.connections_per_host, until)
+        self.agenda = Agenda(settings, sources, ledger.state, self._schedule, dry_run)
+        self._lock = threading.RLock()
+        self._failures: Counter[str] = Counter()
+        self._asked = self._bytes = 0
+
+    def run(self, starts: Mapping[str, Sequence[str]], report: Report) -> None:
+        """Go through all sources; ``starts`` are the pages of their URL lists. Saves what it has, however it ends."""
+        with ThreadPoolExecutor(self._settings.connections, "fetch") as pool:
+            try:
+                with self._lock:
+                    for name, pages in starts.items():
+                        self.agenda.start(name, pages)
+                    self._ledger.save()
+                workers = [pool.submit(self._work) for _ in range(self._settings.connections)]
+                while wait(workers, timeout=0.5).not_done:
+                    self._settle(report)
+                for worker in workers:
+                    worker.result()
+                self._end()
+            finally:
+                self._schedule.stop()
+                self._client.close()
+        self._settle(report)
+
+    def _settle(self, report: Report) -> None:
+        with self._lock:
+            self._ledger.save()
+            fetched = sum(tally.counts["fetched"] + tally.counts["unchanged"] for tally in self.agenda.tallies.values())
+            report(Status(fetched, self._asked, self._schedule.waiting, self._bytes))
+
+    def _end(self) -> None:
+        with self._lock:
+            self.agenda.end()
+            self._state.forget(time.time() - 2 * self._settings.remember_days * 86_400 - 7 * 86_400)
+
+    # --------------------------------------------------------------------------------------------- one request
+
+    def _work(self) -> None:
+        try:
+            while (turn := self._schedule.take()) is not None:
+                try:
+                    self._do(turn)
+                finally:
+                    self._schedule.done(turn)
+        except BaseException:
+            self._schedule.stop()
+            raise
+
+    def _do(self, turn: Turn[Job]) -> None:
+        job, host = turn.job, turn.host
+        with self._lock:
+            if self._failures[host] >= DOWN and job.kind != "robots":
+                self.agenda.leave(job, f"{host} failed {DOWN} times in a row")
+                return
+            known = self._state.page(job.url) if job.kind == "page" else None
+            wish = self._wish(turn, known)
+        self._asked += 1
+        try:
+            answer = self._client.ask(wish)
+            packed = _packed(answer, known) if job.kind == "page" else None
+        except (GiveUp, TryAgain, NextRound) as error:
+            with self._lock:
+                self._missed(job, host, error)
+        else:
+            with self._lock:
+                self._bytes += len(answer.body)
+                self._take(job, host, answer, known, packed)
+
+    def _missed(self, job: Job, host: str, error: Exception) -> None:
+        if isinstance(error, GiveUp):
+            self._give_up(job, "refused" if isinstance(error, Refused) else "no page", str(error), 0)
+            return
+        self._failures[host] += 1
+        if isinstance(error, TryAgain):
+            self._again(job, str(error), 0.0)
+        else:
+            self._fail(job, str(error))
+
+    def _wish(self, turn: Turn[Job], known: Page | None) -> Wish:
+        job, headers = turn.job, dict[str, str]()
+        before: Page | List | None = known if known and known.digest else None
+        if job.kind == "list" and not self.agenda.dry_run:
+            before = self._state.listed(job.source, job.asked)
+        if before and before.etag:
+            headers["If-None-Match"] = before.etag
+        if before and before.modified:
+            headers["If-Modified-Since"] = before.modified
+        pages = job.kind == "page"
+        most = {"page": self._settings.decoded_bytes, "list": self._settings.list_bytes, "robots": robots.MOST}[
+            job.kind
+        ]
+        return Wish(
+            job.url,
+            headers,
+            most,
+            wanted=lambda status, said: status == 200 and (not pages or _page_type(said)),
+            answered=lambda: self._schedule.answered(turn),
+            cut=job.kind == "robots",
+        )
+
+    # ------------------------------------------------------------------------------------- what follows from it
+
+    def _take(self, job: Job, host: str, answer: Answer, known: Page | None, packed: Packed | None) -> None:
+        if answer.status == 429 or answer.status >= 500:
+            self._failures[host] += answer.status >= 500
+            after = _retry_after(answer.headers.get("Retry-After"))
+            self._schedule.hold(host, min(after, self._settings.patience_seconds))
+            self._again(job, f"status {answer.status}", after)
+            return
+        self._failures[host] = 0
+        if answer.status in REDIRECTS and answer.headers.get("Location"):
+            self._follow(job, answer)
+        elif job.kind == "robots":
+            self._learn(job, answer.status, answer.body)
+        elif job.kind == "list":
+            self._read(job, answer)
+        elif packed:
+            self._keep(job, answer, known, packed)
+        elif answer.status == 200:
+            kind = (
+                media_type(answer.headers.get("Content-Type", ""))
+                if answer.body or not _page_type(answer.headers)
+                else ""
+            )
+            self._give_up(job, "no page", kind or "an empty body", answer.status)
+        else:
+            self._give_up(job, "gone", f"status {answer.status}", answer.status)
+
+    def _keep(self, job: Job, answer: Answer, known: Page | None, packed: Packed) -> None:
+        revisit = packed.kind == "revisit" and known
+        headers = answer.headers
+        page = Page(
+            job.url,
+            answer.at.timestamp(),
+            answer.status if answer.status != 304 or not known else known.status,
+            headers.get("ETag") or (known.etag if known and answer.status == 304 else None),
+            headers.get("Last-Modified") or (known.modified if known and answer.status == 304 else None),
+            packed.digest,
+            known.recorded if revisit and known else stamp(answer.at),
+        )
+        self._ledger.keep(job.source, packed.data, page)
+        self.agenda.say(job, "unchanged" if revisit else "fetched", "")
+
+    def _read(self, job: Job, answer: Answer) -> None:
+        if answer.status == 200:
+            try:
+                found = read_list(
+                    answer.body, answer.headers.get("Content-Type", ""), answer.url, self._settings.list_bytes
+                )
+            except GiveUp as error:
+                self.agenda.list_failed(job, str(error))
+                return
+            lists = list(found.lists)
+            if job.asked in (normal(home) for home in self.agenda.sources[job.source].discover):
+                lists += [Entry(url) for url in self.agenda.rules(job.url).sitemaps]
+            for entry in lists:
+                self._name(job, entry)
+            for entry in found.pages:
+                self.agenda.entry(job.source, entry)
+        elif answer.status != 304:
+            self.agenda.list_failed(job, f"status {answer.status}")
+            return
+        before = self._state.listed(job.source, job.asked) if answer.status == 304 else List()
+        etag = answer.headers.get("ETag") or before.etag
+        modified = answer.headers.get("Last-Modified") or before.modified
+        self.agenda.children(job)
+        self._state.read_list(job.source, job.asked, List(answer.at.timestamp(), etag, modified))
+        self._ledger.save()
+
+    def _name(self, job: Job, entry: Entry) -> None:
+        """Remember a list that a list names."""
+        since = self.agenda.sources[job.source].since
+        if since and entry.date and entry.date.astimezone(UTC).date() < since:
+            return
+        try:
+            self._state.name_list(job.source, normal(entry.url), job.asked, entry.date)
+        except Refused as error:
+            self.agenda.say(Job("list", job.source, entry.url, entry.url), "refused", str(error))
+
+    def _learn(self, job: Job, status: int, body: bytes) -> None:
+        kept = self._state.robots(job.asked)
+        if status == robots.UNREACHABLE and kept:
+            status, body = kept[1:]  # an old one counts as long as there is no new one
+        else:
+            self._state.read_robots(job.asked, time.time(), status, body)
+            self._ledger.save()
+        self.agenda.learn(job.asked, robots.rules(status, body, self._settings.user_agent))
+
+    def _follow(self, job: Job, answer: Answer) -> None:
+        hops = (*job.hops, job.url)
+        if job.kind == "robots" and len(hops) > robots.HOPS:
+            self._learn(job, 404, b"")
+            return
+        try:
+            url = normal(answer.headers["Location"], job.url)
+            if url in hops and job.kind != "robots":
+                raise GiveUp("a redirect in a circle")
+            if len(hops) > self._settings.redirects:
+                raise GiveUp(f"more than {self._settings.redirects} redirects")
+        except GiveUp as error:
+            what: What = "refused" if isinstance(error, Refused) else "gone"
+            self._give_up(job, what, f"redirected to {answer.headers['Location'][:200]!r}: {error}", answer.status)
+            return
+        if job.kind != "page":
+            self.agenda.queue(replace(job, url=url, hops=hops, tries=0))
+            return
+        self._state.seen(Page(job.url, answer.at.timestamp(), answer.status))
+        self.agenda.say(job, "redirected", url)
+        self.agenda.page(Wanted(url, job.source, job.date, job.rounds, hops))
+        self._ledger.save()
+
+    def _again(self, job: Job, why: str, after: float) -> None:
+        """Ask again after a pause that doubles each time; in the next round when it would be too long."""
+        pause = self._settings.backoff_seconds * 2**job.tries * random.uniform(0.5, 1.5)
+        if job.tries >= self._settings.retries or after > self._settings.patience_seconds:
+            self._fail(job, f"{why}, asked {job.tries + 1} times")
+            return
+        self._schedule.add(host_of(job.url), replace(job, tries=job.tries + 1), max(after, pause))
+
+    def _fail(self, job: Job, why: str) -> None:
+        """Nothing came of it in this round."""
+        if job.kind == "robots":
+            self._learn(job, robots.UNREACHABLE, b"")
+        elif job.kind == "list":
+            self.agenda.list_failed(job, why)
+        elif job.rounds + 1 >= ROUNDS:
+            self._give_up(job, "gone", f"{why}, in {ROUNDS} rounds", 0)
+        else:
+            self._state.want(Wanted(job.url, job.source, job.date, job.rounds + 1, job.hops))
+            self.agenda.say(job, "failed", why)
+
+    def _give_up(self, job: Job, what: What, why: str, status: int) -> None:
+        """Nothing will come of it."""
+        if job.kind == "robots" and what == "refused" and not job.hops:
+            for waiting in self.agenda.unpark(job.asked):  # the host itself may not be asked
+                self._give_up(waiting, what, why, 0)
+        elif job.kind == "robots":
+            self._learn(job, robots.UNREACHABLE, b"")
+        elif job.kind == "list":
+            self.agenda.list_failed(job, why)
+        else:
+            self._state.seen(Page(job.url, time.time(), status))
+            self.agenda.say(job, what, why)
+            self._ledger.save()
+
+
+def _page_type(headers: Mapping[str, str]) -> bool:
+    return media_type(headers.get("Content-Type", "")) in _PAGES
+
+
+def _packed(answer: Answer, known: Page | None) -> Packed | None:
+    """The records of an answer that belongs into the archive, None for any other."""
+    before = Before(known.digest, known.recorded or "") if known and known.digest else None
+    if answer.status == 304 and before:
+        return pack(answer, before)
+    return pack(answer, before) if answer.status == 200 and answer.body and _page_type(answer.headers) else None
+
+
+def _retry_after(header: str | None) -> float:
+    """Seconds of a ``Retry-After``, given as a number or as a date; 0 without one that can be read."""
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return 0.0
