@@ -80,6 +80,12 @@ def clean(batch: Plan, settings: Settings, options: Options) -> Plan:
 
 
 @phase
+def learn(planned: Plan, settings: Settings) -> Plan:
+    """Find the boilerplate that recurs on the pages of a site."""
+    return job.learn(planned, settings, process_pool(settings.limits))
+
+
+@phase
 def link(planned: Plan) -> Links:
     """Find duplicates among the new documents and everything published before."""
     return job.link(planned)
@@ -128,6 +134,7 @@ def ingest_articles(
         if planned.shards:
             read = [clean(batch, settings, options) for batch in batches(planned, options)]
             planned = replace(planned, shards=tuple(shard for batch in read for shard in batch.shards))
+            planned = learn(planned, settings)
             assembled = write(planned, link(planned), settings)
             summary = publish(planned, assembled, settings, options)
         else:

@@ -98,6 +98,11 @@ def parser() -> argparse.ArgumentParser:
         "stats", parents=[config], help="figures of the current version",
         description="Figures of the current version: rows, categories, languages, years, sites, rejects, rules.",
     )  # fmt: skip
+    sites = commands.add_parser(
+        "sites", parents=[config], help="lines learned per site, as YAML to review and to pin",
+        description="Lines that recur on the pages of a site and are removed, as YAML to review and to pin.",
+    )  # fmt: skip
+    sites.add_argument("site", nargs="?", metavar="SITE", help="this site alone")
     doctor = commands.add_parser(
         "doctor", parents=[config], help="check config, models and dataset",
         description="Check the settings, the models and every byte of the current version.",

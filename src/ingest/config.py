@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingest.errors import UsageError
-from ingest.model import Fetch, Limits, Source
+from ingest.model import Fetch, Limits, Pins, Source
 from ingest.version import __version__
 
 
@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     topics: TopicSettings = TopicSettings()
     fetch: FetchSettings = FetchSettings()
+    sites: dict[str, Pins] = {}
     base: Path = Path()
 
 
@@ -227,7 +228,8 @@ def _explain(path: Path, text: str, problem: Any) -> str:
 
 def _known_keys() -> list[str]:
     models = (Settings, TopicSettings, FetchSettings)
-    parts: list[Any] = [*(model.model_fields for model in models), Limits.__slots__, Source.__slots__, Fetch.__slots__]
+    kinds: list[Any] = [Limits, Source, Fetch, Pins]
+    parts: list[Any] = [*(model.model_fields for model in models), *(kind.__slots__ for kind in kinds)]
     return [key for part in parts for key in part if key != "base"]
 
 

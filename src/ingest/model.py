@@ -162,6 +162,16 @@ class Limits:
     archive_depth: int = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Lines of one site that somebody decided about, whatever its pages show: never removed, or always."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    keep: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
 # ---------------------------------------------------------------------------------------------- in the middle
 
 

@@ -30,7 +30,7 @@ from ingest.metadata import (
     given_claims,
     headlines,
 )
-from ingest.model import Article, Claim, Draft, Edit, Raw, Reject, Source
+from ingest.model import Article, Claim, Draft, Edit, Raw, Reject, RejectCode, Source
 from ingest.parse import parse_html, parse_text
 from ingest.topics import Filing, TopicKnowledge, file_article
 from ingest.version import __version__
@@ -125,6 +125,42 @@ def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge) -> _
     return state.after(flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits)
 
 
+def take_out(article: Article, edits: tuple[Edit, ...], knowledge: Knowledge, correct_topics: bool) -> Article | Reject:
+    """An article without the lines that ``edits`` remove as a whole; all that follows from its text follows.
+
+    Lines are told by their words (``before``). An article of which nothing is left is a reject.
+    """
+    gone = {edit.before for edit in edits}
+    text = body(tuple(line for line in article.text.split("\n\n") if line not in gone))
+    if not text:
+        detail = f"every line of the text is boilerplate of its site: {edits[0].rule}; pin what is not, under `sites`"
+        return Reject(
+            article.raw_uri, "clean", RejectCode.NO_CONTENT, detail, source_id=article.source_id, url=article.url
+        )
+    filing = file_article(
+        title=article.title,
+        text=text,
+        section=article.section_raw,
+        keywords=article.keywords,
+        url=article.url,
+        language=article.language,
+        knowledge=knowledge.topics,
+        correct=correct_topics,
+    )
+    return replace(
+        article,
+        category=filing.category,
+        category_name=filing.category_name,
+        category_score=filing.score,
+        category_decision=filing.decision,
+        topics=filing.topics,
+        text=text,
+        word_count=_words(text),
+        text_sha256=text_key(text),
+        edits=article.edits + edits,
+    )
+
+
 def article_id(raw: Raw) -> str:
     """32 hex digits from what the document says, wherever it lies: its body and all that the source gave with it."""
     digest = hashlib.sha256(raw.body)
@@ -160,7 +196,7 @@ def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article
         image_url=metadata.image_url,
         keywords=metadata.keywords,
         text=text,
-        word_count=len(_WORD.findall(text)),
+        word_count=_words(text),
         text_sha256=text_key(text),
         raw_uri=raw.uri,
         raw_sha256=hashlib.sha256(raw.body).hexdigest(),
@@ -168,3 +204,7 @@ def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article
         fetched_at=raw.fetched_at,
         pipeline_version=__version__,
     )
+
+
+def _words(text: str) -> int:
+    return len(_WORD.findall(text))

@@ -1,6 +1,6 @@
 """The only orchestrator: the phases of a run, one after the other, under the dataset's lock.
 
-    make_plan ─▶ clean ─▶ link ─▶ write ─▶ publish
+    make_plan ─▶ clean ─▶ learn ─▶ link ─▶ write ─▶ publish
 
 The command line calls ``run``; the Prefect flow calls the same phases as tasks. Every phase leaves its results on disk,
 so that a run that was killed is taken up by the next one where it stood.
@@ -21,6 +21,7 @@ from typing import Literal
 from ingest.config import Settings
 from ingest.dedup import Links, dedupe
 from ingest.job.assemble import Assembled, assemble, fingerprint_files
+from ingest.job.learn import learn as learn_sites
 from ingest.job.plan import Options, Plan, make_plan
 from ingest.job.pool import Pool, clean_shards, process_pool
 from ingest.job.replay import plan_replay
@@ -31,7 +32,7 @@ from ingest.report.summary import Summary
 from ingest.store import layout, lock, manifest, publish, work
 from ingest.store.manifest import About
 
-Phase = Literal["plan", "clean", "link", "write", "publish"]
+Phase = Literal["plan", "clean", "learn", "link", "write", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ def _carry_out(
     if not plan.shards:
         summary = nothing_new(settings)
     else:
-        plan = clean(plan, settings, options, report, pool or process_pool(settings.limits))
+        pool = pool or process_pool(settings.limits)
+        plan = clean(plan, settings, options, report, pool)
+        report(Status("learn"))
+        plan = learn(plan, settings, pool)
         report(Status("link"))
         links = link(plan)
         report(Status("write"))
@@ -112,10 +116,14 @@ def clean(plan: Plan, settings: Settings, options: Options, report: Report, pool
     return replace(plan, shards=tuple(read))
 
 
+def learn(plan: Plan, settings: Settings, pool: Pool) -> Plan:
+    """Count what recurs on the pages of each site, and take its boilerplate out of the articles of the run."""
+    return learn_sites(plan, settings.sites, settings.topics.correct, pool(settings.workers or os.cpu_count() or 1))
+
+
 def link(plan: Plan) -> Links:
     """Find the duplicates among the cleaned documents and everything published before."""
-    index = plan.base.path / "index" if plan.base else None
-    return dedupe(fingerprint_files(plan), index, revisions=revisions(plan))
+    return dedupe(fingerprint_files(plan), plan.index, revisions=revisions(plan))
 
 
 def write(plan: Plan, links: Links, settings: Settings) -> Assembled:

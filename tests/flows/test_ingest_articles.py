@@ -57,7 +57,7 @@ def test_a_flow_run_leaves_an_artifact_and_few_task_runs(workshop: Path, flows: 
         runs = client.read_task_runs(
             flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[state.state_details.flow_run_id]))
         )
-    assert sorted(run.name.rsplit("-", 1)[0] for run in runs) == ["clean", "link", "plan", "publish", "write"]
+    assert sorted(run.name.rsplit("-", 1)[0] for run in runs) == ["clean", "learn", "link", "plan", "publish", "write"]
 
 
 def test_many_shards_travel_in_few_tasks(flows: ModuleType) -> None:

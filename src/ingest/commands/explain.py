@@ -6,29 +6,32 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from rich.console import Console
 
-from ingest import schema
+from ingest import schema, sites
 from ingest.config import Settings, inputs
+from ingest.edits import Texts, apply, texts_of
 from ingest.errors import UsageError
 from ingest.knowledge import load_knowledge
-from ingest.model import Reject, Source
-from ingest.pipeline import Trace, trace
+from ingest.model import Article, Edit, Reject, Source
+from ingest.pipeline import Trace, take_out, trace
 from ingest.read import InputFile, discover, read
 from ingest.report.explain import explain
 from ingest.store import layout
 from ingest.store.drop import INSIDE
+from ingest.store.layout import Version
 
 _ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the document line by line. Raises UsageError when there is no such document."""
-    found = _find(arguments.what, settings)
+    found = _with_sitewide(_find(arguments.what, settings), settings)
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     for piece in explain(found):
         console.print(piece.text, style=piece.style if console.is_terminal else None, markup=False)
@@ -42,6 +45,35 @@ def _find(what: str, settings: Settings) -> Trace:
             here = Path(path) if Path(path).is_file() else settings.base / path
             return _trace(here.absolute(), uri.removeprefix(path), settings)
     raise UsageError(f"{what}: no raw file of this name; give a file, a raw_uri or an article_id of the dataset")
+
+
+def _with_sitewide(found: Trace, settings: Settings) -> Trace:
+    """A trace and what the pages of the document's site say: the edits as published, else what is known by now."""
+    article, current = found.outcome, layout.current(settings.base / settings.out)
+    if isinstance(article, Reject) or found.draft is None or current is None:
+        return found
+    published = pc.field("article_id") == article.article_id
+    if ds.dataset(current.path / "articles", schema=schema.ARTICLES).count_rows(filter=published):
+        rows = ds.dataset(current.path / "edits", schema=schema.EDITS).to_table(
+            filter=published & pc.starts_with(pc.field("rule"), "sitewide.")
+        )
+        names = ("line", "action", "rule", "before", "after", "score")
+        edits = tuple(Edit(**row) for row in rows.select(names).to_pylist())
+    else:
+        edits = tuple(_known_by_now(article, apply(texts_of(found.draft), found.edits), current, settings))
+    if not edits:
+        return found
+    outcome = take_out(article, edits, load_knowledge(settings.topics.aliases), settings.topics.correct)
+    return replace(found, outcome=outcome, edits=found.edits + edits)
+
+
+def _known_by_now(article: Article, texts: Texts, current: Version, settings: Settings) -> Iterator[Edit]:
+    site = sites.site_of(article.site, article.publisher, article.raw_uri)
+    known = sites.recurring(sites.read_site(current.path / "index" / "sites", site))
+    rules = sites.rules(known, settings.sites)
+    for number, text in enumerate(texts):
+        if text and (rule := rules.get(sites.line_key(site, text))):
+            yield Edit(number, "remove", rule, text)
 
 
 def _uri_of(article_id: str, settings: Settings) -> str:

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 _WORDS = {
     "plan": "Looking for new documents",
     "clean": "Cleaning",
+    "learn": "Comparing pages of sites",
     "link": "Finding duplicates",
     "write": "Writing",
     "publish": "Publishing",

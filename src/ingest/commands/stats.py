@@ -41,10 +41,14 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _read(version: layout.Version, name: str, columns: tuple[str, ...]) -> pa.Table:
+    """The columns; rules without their support, which each site's has its own of."""
     wanted = [column for column in columns if column != "published_year"]
     dataset = ds.dataset(version.path / name, schema=schema.TABLES[name])
     if "published_year" not in columns:
-        return dataset.to_table(columns=wanted)
+        rows = dataset.to_table(columns=wanted)
+        if "rule" in columns:
+            return pa.table({"rule": pc.replace_substring_regex(rows["rule"], r" \(.*", "")})
+        return rows
     rows = dataset.to_table(columns=[*wanted, "published_at"])
     return rows.append_column("published_year", pc.cast(pc.year(rows["published_at"]), pa.string()))
 

@@ -20,6 +20,7 @@ from ingest import schema
 from ingest.dedup import Links, write_index
 from ingest.job import rows
 from ingest.job.account import Accounts, Batch, account
+from ingest.job.learn import write_tallies
 from ingest.job.plan import Plan
 from ingest.job.readings import Reading, read_before, write_readings
 from ingest.job.shard import PATH
@@ -61,7 +62,8 @@ def assemble(plan: Plan, links: Links, out: Path) -> Assembled:
     }
     totals = {name: write_table(name, base, folder, change) for name, change in changes.items()}
     accounts.check(totals, folder)
-    write_index(base / "index" if base else None, folder / "index", fingerprint_files(plan), links)
+    write_index(plan.index, folder / "index", fingerprint_files(plan), links)
+    write_tallies(plan, folder)
     write_readings(folder, read_before(base) | _readings(plan))
     return Assembled(folder, accounts)
 

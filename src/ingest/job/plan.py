@@ -9,8 +9,8 @@ digest decides. Shards hold many small files or a share of a big one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -40,16 +40,26 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run, decided: what it builds on, what it reads, and in which pieces."""
+    """A run, decided: what it builds on, what it reads, and in which pieces.
+
+    ``revised`` are segments that stand in the place of others, since what the whole run shows changed them.
+    """
 
     run_id: str
     folder: Path
     base: Version | None
     shards: tuple[Shard, ...]
+    revised: Mapping[Path, Path] = field(default_factory=dict)
 
     def segments(self) -> list[Path]:
         """The finished segments of all shards, in the order of the input."""
-        return [segment for shard in self.shards for segment in work.segments(shard.folder)]
+        found = (segment for shard in self.shards for segment in work.segments(shard.folder))
+        return [self.revised.get(segment, segment) for segment in found]
+
+    @property
+    def index(self) -> Path | None:
+        """The index of the version that the run builds on."""
+        return self.base.path / "index" if self.base else None
 
     def read(self) -> list[tuple[ShardFile, bool]]:
         """The files that were read, and whether to their end (a limit may have come first)."""

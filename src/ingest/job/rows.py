@@ -6,12 +6,12 @@ Staged articles lack the columns that only the whole run can know (``PENDING``);
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
 from ingest import schema
-from ingest.model import Article, Reject
+from ingest.model import Article, Reject, Topic
 
 PENDING: Final = ("cluster_id", "run_id", "schema_version")
 STAGED_ARTICLES: Final = pa.schema([field for field in schema.ARTICLES if field.name not in PENDING])
@@ -33,6 +33,18 @@ def article_rows(articles: Sequence[Article]) -> pa.Table:
         [{"id": topic.id, "name": topic.name, "score": topic.score} for topic in article.topics] for article in articles
     ]
     return pa.table(columns, schema=STAGED_ARTICLES)
+
+
+def articles_of(rows: pa.Table) -> list[Article]:
+    """The articles of staged rows, without their edits: ``article_rows`` the other way round."""
+    found = []
+    for row in rows.select(STAGED_ARTICLES.names).to_pylist():
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+        }
+        values["topics"] = tuple(Topic(**topic) for topic in row["topics"])
+        found.append(Article(**values))
+    return found
 
 
 def edit_rows(articles: Sequence[Article]) -> pa.Table:

@@ -84,7 +84,7 @@ def clean(shard: Shard) -> Progress:
     reached = work.progress(shard.folder)
     if reached.done:
         return reached
-    _knowledge(shard.pins)  # loading takes a second that no document should be charged with
+    knowledge_with(shard.pins)  # loading takes a second that no document should be charged with
     segment: list[Outcome] = []
     with (
         work.breadcrumbs(shard.folder) as crumbs,
@@ -157,14 +157,15 @@ def _outcomes(
 
 
 @lru_cache(maxsize=1)
-def _knowledge(pins: tuple[tuple[str, str], ...]) -> Knowledge:
+def knowledge_with(pins: tuple[tuple[str, str], ...]) -> Knowledge:
+    """What the stages know, loaded once a worker; ``pins`` are those of section names."""
     return load_knowledge(dict(pins))
 
 
 def _attempt(raw: Raw, source: Source, shard: Shard) -> Article | Reject:
     """Process one document; a fault of ours costs this document and no other."""
     try:
-        return process(raw, source, _knowledge(shard.pins), shard.correct_topics)
+        return process(raw, source, knowledge_with(shard.pins), shard.correct_topics)
     except MemoryError:
         return _ended_worker(raw, RejectCode.MEMORY_LIMIT, shard.limits)
     except Exception as error:

@@ -75,12 +75,7 @@ def write_segment(shard: Path, tables: Mapping[str, pa.Table], reached: Progress
     number = len(segments(shard))
     building = shard / f".segment-{number:05d}"
     durable.remove(building)
-    building.mkdir()
-    for name, table in tables.items():
-        with (building / f"{name}.arrow").open("wb") as sink:
-            with pa.ipc.new_file(sink, table.schema) as writer:
-                writer.write_table(table)
-            _to_disk(sink)
+    write_tables(building, tables)
     with (building / "progress.json").open("wb") as sink:
         sink.write(json.dumps(asdict(reached)).encode())
         _to_disk(sink)
@@ -89,6 +84,16 @@ def write_segment(shard: Path, tables: Mapping[str, pa.Table], reached: Progress
     durable.sync(building)
     building.rename(shard / f"segment-{number:05d}")
     durable.sync(shard)
+
+
+def write_tables(folder: Path, tables: Mapping[str, pa.Table]) -> None:
+    """Write the tables of a segment into a new folder."""
+    folder.mkdir()
+    for name, table in tables.items():
+        with (folder / f"{name}.arrow").open("wb") as sink:
+            with pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
+            _to_disk(sink)
 
 
 def _to_disk(sink: BinaryIO) -> None:

@@ -1,0 +1,58 @@
+"""``ingest sites``: the lines learned per site as YAML, in the form that the settings take pins in."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+
+from ingest import sites
+from ingest.config import Settings
+from ingest.errors import UsageError
+from ingest.model import Pins
+from ingest.sites import Recurring
+from ingest.store import layout
+
+_HEADER = """\
+# Lines that recur on the pages of a site, each with its support. They are removed from every article that a run reads.
+# To decide for yourself, copy a site into config.yaml and move its lines: `keep` never removes a line, `remove` always.
+sites:"""
+
+
+def execute(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print what is known in the current version, of all sites or of one, with the pins of the settings."""
+    out = settings.base / settings.out
+    current = layout.current(out)
+    if current is None:
+        raise UsageError(f"{out}: nothing published yet; `ingest run` publishes the first version")
+    found: dict[str, list[Recurring]] = {}
+    for bucket in range(sites.BUCKETS):
+        for line in sites.recurring(sites.read_bucket(current.path / "index" / "sites", bucket)).values():
+            found.setdefault(line.site, []).append(line)
+    names = sorted(found.keys() | settings.sites.keys())
+    wanted = [name for name in names if arguments.site in (None, name)]
+    print(_HEADER if wanted else f"{_HEADER} {{}}")
+    for name in wanted:
+        for row in _rows(name, found.get(name, []), settings.sites):
+            print(row)
+    return 0
+
+
+def _rows(name: str, lines: list[Recurring], pins: Mapping[str, Pins]) -> Iterator[str]:
+    """A site as YAML: what is pinned, and what was learned under the heading that applies to it."""
+    pinned = pins.get(name, Pins())
+    support = {line.line: sites.support(line) for line in lines}
+    said = {sites.line_key(name, text) for text in (*pinned.keep, *pinned.remove)}
+    free = sorted((line for line in lines if line.line not in said), key=lambda line: (-line.pages, line.line))
+    learned = [(line.text or "", sites.support(line)) for line in free]
+    yield f"  {_quoted(name)}:"
+    for heading, texts, more in (("keep", pinned.keep, []), ("remove", pinned.remove, learned)):
+        rows = [(text, f"pinned; {support.get(sites.line_key(name, text), 'not learned')}") for text in texts] + more
+        if rows:
+            yield f"    {heading}:"
+            yield from (f"      - {_quoted(text)}  # {why}" for text, why in rows)
+
+
+def _quoted(text: str) -> str:
+    """A string as JSON writes it, which is YAML too."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,32 @@
+"""What the pages of one site have in common, counted across documents and runs: articles → tallies → recurring lines.
+
+A line that recurs on pages whose other lines differ is boilerplate, even when it reads like prose. Workers' articles
+give ``occurrences``; ``tally`` adds them to what earlier runs counted; ``recurring`` says which lines are boilerplate.
+The tallies of a version lie in its index, in files that each hold some of the sites (``buckets``).
+"""
+
+from ingest.sites.buckets import BUCKETS, bucket_of, file_of, read_bucket, read_site, write_bucket
+from ingest.sites.occurrences import OCCURRENCES, line_key, lines_of, occurrences, site_of
+from ingest.sites.recurring import Recurring, hits, recurring, rules, support
+from ingest.sites.tally import TALLIES, tally
+
+__all__ = [
+    "BUCKETS",
+    "OCCURRENCES",
+    "TALLIES",
+    "Recurring",
+    "bucket_of",
+    "file_of",
+    "hits",
+    "line_key",
+    "lines_of",
+    "occurrences",
+    "read_bucket",
+    "read_site",
+    "recurring",
+    "rules",
+    "site_of",
+    "support",
+    "tally",
+    "write_bucket",
+]

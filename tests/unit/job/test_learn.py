@@ -1,0 +1,121 @@
+"""Boilerplate that only shows across the pages of a site, in whole runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ingest import cli
+from ingest.job.plan import Options
+from ingest.report.summary import Summary
+from support import account, story, tables
+
+NOTICE = "Our reporters live in the towns they write about, and we answer to no owner but our readers and the court."
+Run = Callable[..., Summary]
+
+
+def pages(path: Path, seeds: Iterable[int], site: str | None = "news.example.com", notice: str = NOTICE) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for seed in seeds:
+            row = {"id": str(seed), "title": f"Report {seed}", "text": f"{story(seed)}\n\n{notice}".strip()}
+            if site:
+                row["url"] = f"https://{site}/{seed}"
+            file.write(json.dumps(row) + "\n")
+
+
+def texts(workshop: Path) -> pd.Series:
+    return tables(workshop / "data")["articles"].set_index("source_id")["text"]
+
+
+def test_a_notice_on_every_page_of_a_site_goes_and_the_edit_names_its_support(workshop: Path, ingest_here: Run) -> None:
+    pages(workshop / "raw" / "a.jsonl", range(6))
+    pages(workshop / "raw" / "b.jsonl", range(6, 12))
+    ingest_here()
+    found = tables(workshop / "data")
+    assert texts(workshop).to_dict() == {str(seed): story(seed) for seed in range(12)}
+    edits = found["edits"][found["edits"]["rule"].str.startswith("sitewide.line")]
+    assert set(edits["rule"]) == {"sitewide.line (on 12 of 12 pages of example.com)"}
+    assert set(edits["before"]) == {NOTICE} and set(edits["line"]) == {4}
+    words = found["articles"].set_index("source_id")["word_count"]
+    assert words["3"] == len(story(3).split())
+    account(workshop / "data")
+
+
+def test_what_earlier_runs_counted_is_known_and_the_fifth_page_loses_the_notice(
+    workshop: Path, ingest_here: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for seed in range(6):
+        pages(workshop / "raw" / f"{seed}.jsonl", [seed])
+        ingest_here(workers=1)
+    found = texts(workshop)
+    assert {seed: NOTICE in text for seed, text in found.items()} == {str(seed): seed < 4 for seed in range(6)}
+    rules = tables(workshop / "data")["edits"]["rule"]
+    assert [rule for rule in rules if rule.startswith("sitewide")] == [
+        "sitewide.line (on 5 of 5 pages of example.com)",
+        "sitewide.line (on 6 of 6 pages of example.com)",
+    ]
+    assert cli.main(["sites"]) == 0
+    assert f'"{NOTICE}"  # on 6 of 6 pages of example.com' in capsys.readouterr().out
+
+    by_source = tables(workshop / "data")["articles"].set_index("source_id")
+    assert cli.main(["explain", by_source["article_id"]["5"]]) == 0
+    assert "remove: sitewide.line (on 6 of 6 pages of example.com) 1.00" in capsys.readouterr().out
+    assert cli.main(["explain", by_source["article_id"]["1"]]) == 0
+    assert "sitewide" not in capsys.readouterr().out  # published before the line was known
+
+    ingest_here(Options(fresh=True), workers=1)
+    assert not texts(workshop).str.contains(NOTICE, regex=False).any()
+
+
+def test_pins_decide_and_sites_lists_them(workshop: Path, ingest_here: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    pages(workshop / "raw" / "a.jsonl", range(6))
+    pages(workshop / "raw" / "b.jsonl", [20], site="other.example.org", notice="Paid for by the ferry company.")
+    (workshop / "config.yaml").write_text(
+        f"sites:\n  example.com: {{keep: [{json.dumps(NOTICE)}]}}\n"
+        '  example.org: {remove: ["Paid for by the ferry company."]}\n'
+    )
+    ingest_here()
+    found = texts(workshop)
+    assert found["3"].endswith(NOTICE) and found["20"] == story(20)
+    rules = tables(workshop / "data")["edits"]["rule"]
+    assert [rule for rule in rules if rule.startswith("sitewide")] == ["sitewide.pinned (of example.org)"]
+    assert cli.main(["sites"]) == 0
+    listed = capsys.readouterr().out
+    assert "pinned; on 6 of 6 pages of example.com" in listed and "pinned; not learned" in listed
+
+
+def test_a_page_that_is_nothing_but_its_sites_boilerplate_is_a_reject(workshop: Path, ingest_here: Run) -> None:
+    pages(workshop / "raw" / "a.jsonl", range(8))
+    row = {"id": "empty", "url": "https://news.example.com/empty", "title": "Nothing here", "text": NOTICE}
+    with (workshop / "raw" / "a.jsonl").open("a") as file:
+        file.write(json.dumps(row) + "\n")
+    summary = ingest_here()
+    assert (summary.articles, summary.rejects, dict(summary.codes)) == (8, 1, {"NO_CONTENT": 1})
+    account(workshop / "data")
+
+
+def test_copies_are_found_by_what_is_left_of_them(workshop: Path, ingest_here: Run) -> None:
+    pages(workshop / "raw" / "a.jsonl", range(6))
+    pages(workshop / "raw" / "b.jsonl", [3], site="other.example.org", notice="")
+    summary = ingest_here()
+    assert summary.duplicates == 1
+    assert set(tables(workshop / "data")["duplicates"]["kind"]) == {"exact"}
+
+
+def test_a_run_that_ended_after_learning_is_taken_up(
+    workshop: Path, ingest_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(plan: object) -> None:
+        raise InterruptedError
+
+    pages(workshop / "raw" / "a.jsonl", range(6))
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.run.link", stop)
+        with pytest.raises(InterruptedError):
+            ingest_here()
+    ingest_here()
+    assert texts(workshop).to_dict() == {str(seed): story(seed) for seed in range(6)}
