@@ -15,7 +15,7 @@ import pytest
 
 from ingest import schema
 from ingest.config import FetchSettings, Settings, TopicSettings
-from ingest.model import Decision, Fetch, Limits, RejectCode, Source
+from ingest.model import Decision, Fetch, Limits, Pins, RejectCode, Source
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -74,6 +74,7 @@ def test_every_dependency_has_its_reason() -> None:
         ("limits", list(Limits.__slots__)),
         ("topics", list(TopicSettings.model_fields)),
         ("fetch", list(FetchSettings.model_fields)),
+        ("sites", list(Pins.__slots__)),
     ],
 )
 def test_every_setting_is_explained(heading: str, keys: list[str]) -> None:
