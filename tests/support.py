@@ -42,6 +42,13 @@ def export(path: Path, seeds: range) -> Path:
     return path
 
 
+@contextmanager
+def in_this_process(workers: int) -> Iterator[Executor]:
+    """A pool whose only worker is a thread of this process, so that what is patched here is patched there."""
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
 def tables(out: Path) -> Mapping[str, pd.DataFrame]:
     """All tables of the current version."""
     return {name: pd.read_parquet(out / "current" / name) for name in TABLES}

@@ -8,6 +8,7 @@ so that a run that was killed is taken up by the next one where it stood.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import time
@@ -31,6 +32,8 @@ from ingest.knowledge import model_digests
 from ingest.report.summary import Summary
 from ingest.store import layout, lock, manifest, publish, work
 from ingest.store.manifest import About
+
+log = logging.getLogger(__name__)
 
 Phase = Literal["plan", "clean", "learn", "link", "write", "publish"]
 
@@ -145,9 +148,8 @@ def finish(plan: Plan, assembled: Assembled, settings: Settings, options: Option
             accounting=assembled.accounts.made,
         )
         described = manifest.describe(assembled.folder, layout.current(out), about)
-        publish.publish(out, assembled.folder, described)
-        publish.retain(out, settings.keep_versions)
-        shutil.rmtree(plan.folder)
+        version = publish.publish(out, assembled.folder, described)
+        _tidy(out, plan, settings, version)
     accounts = assembled.accounts
     return Summary(
         plan.run_id,
@@ -160,6 +162,17 @@ def finish(plan: Plan, assembled: Assembled, settings: Settings, options: Option
         known=accounts.known,
         codes=accounts.codes,
     )
+
+
+def _tidy(out: Path, plan: Plan, settings: Settings, version: layout.Version) -> None:
+    """Delete what nobody needs any more. The run is published: what cannot be deleted now does not make it fail."""
+    try:
+        publish.retain(out, settings.keep_versions)
+        shutil.rmtree(plan.folder)
+    except OSError as error:
+        log.warning(
+            "version %d is published, but tidying up failed: %s; the next run tries again", version.number, error
+        )
 
 
 def nothing_new(settings: Settings) -> Summary:

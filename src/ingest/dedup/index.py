@@ -28,6 +28,7 @@ import numpy.typing as npt
 
 from ingest.dedup.fingerprint import ROW, Rows
 from ingest.dedup.shingles import Ragged, Sketches, spans
+from ingest.errors import RunFailed
 
 FORMAT: Final = 1
 CATALOGUE: Final = "index.json"
@@ -42,8 +43,8 @@ MEMBER: Final = np.dtype([("document", np.uint32), ("cluster", np.uint32), ("own
 Members = npt.NDArray[np.void]  # of MEMBER
 
 
-class DamagedIndex(Exception):
-    """An index that cannot be read; the dataset has to be indexed anew."""
+class DamagedIndex(RunFailed):
+    """An index that cannot be read: the run goes back to an older version or builds a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,10 @@ class Known:
         return False
 
 
-REMEDY: Final = "rebuild it with `ingest doctor --rebuild-index`"
+REMEDY: Final = (
+    "`ingest doctor` lists all damage, `ingest versions --rollback N` goes back to an undamaged version, "
+    "`ingest run --fresh` builds one anew"
+)
 
 
 def own_address(rows: Rows) -> Keys:

@@ -14,13 +14,12 @@ from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from ingest import schema
 from ingest.errors import RunFailed
 from ingest.job.plan import Plan
 from ingest.job.shard import PATH
-from ingest.store import manifest, work
+from ingest.store import manifest, parquet, work
 from ingest.store.drop import INSIDE, is_inside
 from ingest.store.layout import Version
 
@@ -66,7 +65,7 @@ class Accounts:
     def check(self, totals: Mapping[str, int], folder: Path) -> None:
         """Raise AccountingError unless the rows of a new version are the documents read, each once."""
         counted = sum(totals[name] for name in COUNTED)
-        columns = ds.dataset(folder / "inputs", schema=schema.INPUTS).to_table(columns=["documents", *COUNTED])
+        columns = parquet.scan(folder / "inputs", schema.INPUTS, ["documents", *COUNTED])
         sums = {name: pc.sum(columns[name]).as_py() or 0 for name in columns.column_names}
         by_table = {name: totals[name] for name in COUNTED}
         if not counted == self.expected == sums["documents"] or any(sums[name] != by_table[name] for name in COUNTED):
@@ -129,9 +128,8 @@ def _codes(batches: Iterable[Batch]) -> dict[str, int]:
 def _inputs_before(base: Version | None, paths: set[str]) -> dict[str, dict[str, Any]]:
     if base is None:
         return {}
-    rows = ds.dataset(base.path / "inputs", schema=schema.INPUTS).to_table(
-        filter=pc.field("path").isin(pa.array(sorted(paths), pa.string()))
-    )
+    wanted = pc.field("path").isin(pa.array(sorted(paths), pa.string()))
+    rows = parquet.scan(base.path / "inputs", schema.INPUTS, wanted=wanted)
     return {row["path"]: row for row in rows.to_pylist()}
 
 
@@ -139,7 +137,7 @@ def _rejects_in(base: Version | None, places: frozenset[str]) -> list[str]:
     """The URIs of the base's rejects at some places."""
     if base is None or not places:
         return []
-    rejects = ds.dataset(base.path / "rejects", schema=schema.REJECTS).to_table(columns=["raw_uri"])
+    rejects = parquet.scan(base.path / "rejects", schema.REJECTS, ["raw_uri"])
     return [uri for uri in rejects["raw_uri"].to_pylist() if is_inside(uri, places)]
 
 

@@ -14,7 +14,6 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from ingest import schema
 from ingest.dedup import Links, write_index
@@ -24,7 +23,7 @@ from ingest.job.learn import write_tallies
 from ingest.job.plan import Plan
 from ingest.job.readings import Reading, read_before, write_readings
 from ingest.job.shard import PATH
-from ingest.store import publish, work
+from ingest.store import parquet, publish, work
 from ingest.store.drop import Drop
 from ingest.store.write import Change, write_table
 
@@ -125,9 +124,7 @@ def _repointed(links: Links, base: Path | None) -> Iterator[pa.Table]:
     if base is None or not links.repointed:
         return
     old = pa.array(links.repointed)
-    table = ds.dataset(base / "duplicates", schema=schema.DUPLICATES).to_table(
-        filter=pc.field("duplicate_of").isin(old)
-    )
+    table = parquet.scan(base / "duplicates", schema.DUPLICATES, wanted=pc.field("duplicate_of").isin(old))
     new = pa.array([links.repointed[name] for name in table["duplicate_of"].to_pylist()], pa.string())
     position = schema.DUPLICATES.get_field_index("duplicate_of")
     yield table.set_column(position, schema.DUPLICATES.field(position), new)
@@ -152,6 +149,5 @@ def _articles_of(base: Path | None, ids: frozenset[str]) -> pa.Table:
     columns = ["article_id", "run_id", *(name for name in schema.DUPLICATES.names if name in _OWN)]
     if base is None or not ids:
         return schema.ARTICLES.empty_table().select(columns)
-    return ds.dataset(base / "articles", schema=schema.ARTICLES).to_table(
-        columns=columns, filter=pc.field("article_id").isin(pa.array(sorted(ids)))
-    )
+    wanted = pc.field("article_id").isin(pa.array(sorted(ids)))
+    return parquet.scan(base / "articles", schema.ARTICLES, columns, wanted)

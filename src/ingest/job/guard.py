@@ -1,4 +1,4 @@
-"""Bounds on a worker process: so much memory, so many seconds a document. Over the time, the process ends itself.
+"""Bounds on a worker process: so much memory, so many seconds a document, no child. Over the time, it ends itself.
 
 Time is watched by the C thread of ``faulthandler``, which needs no interpreter lock: a document that hangs inside a C
 extension is caught like any other. Whoever started the worker sees it die and reads its breadcrumb.
@@ -7,6 +7,7 @@ extension is caught like any other. Whoever started the worker sees it die and r
 from __future__ import annotations
 
 import faulthandler
+import os
 import re
 import resource
 import time
@@ -26,10 +27,13 @@ def bound_process(limits: Limits) -> None:
     """Bound the memory of this process and let ``watch`` end it. For processes that do nothing but this work.
 
     The limit counts from what the process holds now: libraries reserve a gigabyte of addresses without using it.
+    A fork of it ends at once: it would go through the same documents, and nobody would see its parent die.
     """
     global _bounded
     soft = _held_bytes() + limits.worker_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (soft, resource.RLIM_INFINITY))
+    if not _bounded:
+        os.register_at_fork(after_in_child=lambda: os._exit(1))
     _bounded = True
 
 

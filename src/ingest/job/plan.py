@@ -9,9 +9,10 @@ digest decides. Shards hold many small files or a share of a big one.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +21,14 @@ from ingest.job.readings import Reading, read_before
 from ingest.job.shard import Shard, ShardFile
 from ingest.model import Source
 from ingest.read import InputFile, Share, digest, discover, shares
-from ingest.store import layout, work
+from ingest.store import layout, manifest, verify, work
+from ingest.store.errors import Unreadable
 from ingest.store.layout import Version
 from ingest.version import __version__
 
+log = logging.getLogger(__name__)
+
+_RUN_ID: Final = "%Y%m%dT%H%M%SZ"
 _SHARD_BYTES: Final = 8_000_000
 _SHARD_FILES: Final = 256
 
@@ -106,12 +111,36 @@ def make_plan(settings: Settings, options: Options, now: datetime) -> Plan:
 def cut(
     files: Sequence[ShardFile], settings: Settings, base: Version | None, now: datetime, limit: int | None = None
 ) -> Plan:
-    """Cut files into the shards of a run; with a ``limit`` big files are not shared."""
+    """Cut files into the shards of a run; with a ``limit`` big files are not shared.
+
+    Raises Unreadable when the index of ``base`` is damaged.
+    """
+    out = settings.base / settings.out
+    done = _run_before(out)
+    work.discard(out / "work", done)
     if not files:
         return Plan("", Path(), base, ())
-    folder = work.open_run(settings.base / settings.out / "work", f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    if base is not None:
+        verify.require(base.path, "index")
+    folder = work.open_run(out / "work", _run_id(now, done))
     groups = _groups(files, share_big=limit is None)
     return Plan(folder.name, folder, base, tuple(_shard(folder, group, settings, base, limit) for group in groups))
+
+
+def _run_before(out: Path) -> str:
+    """The id of the run that published the current version; empty where there is none or its manifest is damaged."""
+    published = layout.current(out)
+    try:
+        return manifest.read(published.path).run_id if published else ""
+    except Unreadable as error:
+        log.warning("%s", error)
+        return ""
+
+
+def _run_id(now: datetime, before: str) -> str:
+    """The moment in UTC. Ids increase: where the clock was set back, or a second held two runs, one second further."""
+    run_id = now.astimezone(UTC).strftime(_RUN_ID)
+    return run_id if run_id > before else f"{datetime.strptime(before, _RUN_ID) + timedelta(seconds=1):{_RUN_ID}}"
 
 
 def _shard(
@@ -139,7 +168,19 @@ def unchanged(file: InputFile, before: Reading | None) -> bool:
     """Whether a file is as it was at its last reading."""
     if before is None or before.size != file.size:
         return False
+    if before.sha256 is None:
+        return not _readable(file)
     return before.mtime_ns == file.mtime_ns or before.sha256 == digest(file)
+
+
+def _readable(file: InputFile) -> bool:
+    """Whether a file that could not be read before can be now: its permissions, or the disk, were mended."""
+    try:
+        digest(file)
+    except OSError as error:
+        log.debug("%s cannot be read yet: %s", file.path, error)
+        return False
+    return True
 
 
 def _groups(files: Iterable[ShardFile], share_big: bool) -> Iterator[tuple[ShardFile, ...]]:

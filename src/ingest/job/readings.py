@@ -13,6 +13,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.store import parquet
+
 _FILE: Final = "files.parquet"
 _SCHEMA: Final = pa.schema(
     [
@@ -34,10 +36,10 @@ class Reading:
 
 
 def read_before(version: Path | None) -> dict[str, Reading]:
-    """The last reading of every file that a version knows, by path; nothing where there is no version."""
+    """The last reading of every file that a version knows, by path; nothing without a version. Raises Unreadable."""
     if version is None:
         return {}
-    rows = pq.read_table(version / "index" / _FILE).to_pylist()
+    rows = (row for table in parquet.read(version / "index" / _FILE) for row in table.to_pylist())
     return {row["path"]: Reading(row["size"], row["mtime_ns"], row["sha256"]) for row in rows}
 
 

@@ -12,12 +12,11 @@ import re
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from ingest import schema
 from ingest.job.plan import Plan
 from ingest.job.shard import PATH
-from ingest.store import work
+from ingest.store import parquet, work
 
 _ROW_OR_RECORD = re.compile(r"[#@]\d+$")
 
@@ -36,9 +35,8 @@ def revisions(plan: Plan) -> dict[str, int]:
             if path in again and not _ROW_OR_RECORD.search(uri.removeprefix(path)):
                 rows[uri] = row
         start += len(articles)
-    published = ds.dataset(plan.base.path / "articles", schema=schema.ARTICLES).to_table(
-        columns=["article_id", "raw_uri"], filter=pc.field("raw_uri").isin(pa.array(sorted(rows), pa.string()))
-    )
+    wanted = pc.field("raw_uri").isin(pa.array(sorted(rows), pa.string()))
+    published = parquet.scan(plan.base.path / "articles", schema.ARTICLES, ["article_id", "raw_uri"], wanted)
     return {
         article_id: rows[uri]
         for article_id, uri in zip(published["article_id"].to_pylist(), published["raw_uri"].to_pylist(), strict=True)

@@ -21,7 +21,7 @@ from ingest.job import guard, rows
 from ingest.knowledge import load_knowledge
 from ingest.model import Article, Limits, Raw, Reject, RejectCode, Source
 from ingest.pipeline import Knowledge, article_id, process
-from ingest.read import InputFile, Share, digest, read
+from ingest.read import InputFile, Share, digest, is_still, read
 from ingest.store import work
 from ingest.store.drop import is_inside
 from ingest.store.work import Breadcrumb, Breadcrumbs, Progress
@@ -216,11 +216,14 @@ def _tables(segment: list[Outcome], finished: Sequence[ShardFile]) -> dict[str, 
 
 
 def _digests(files: Iterable[InputFile]) -> pa.Table:
-    """The sha256 of raw files; null for one that cannot be read, whose reject says why."""
+    """The sha256 of raw files as planned; null for one that cannot be read, whose reject says why, and for one that
+    changed meanwhile: its digest may not be that of what was read.
+    """
     rows: list[tuple[str, str | None]] = []
     for file in files:
         try:
-            rows.append((file.path, digest(file)))
+            summed = digest(file)
+            rows.append((file.path, summed if is_still(file) else None))
         except OSError as error:
             log.debug("no digest of %s: %s", file.path, error)
             rows.append((file.path, None))

@@ -136,6 +136,18 @@ def open_file(file: InputFile) -> BinaryIO:
     return cast(BinaryIO, store.open(root, "rb"))
 
 
+def is_still(file: InputFile) -> bool:
+    """Whether size and time of change of a file are those it was found with. Raises OSError."""
+    if "://" not in file.location:
+        about = Path(file.location).stat()
+        return (about.st_size, about.st_mtime_ns) == (file.size, file.mtime_ns)
+    from fsspec.core import url_to_fs
+
+    store, root = url_to_fs(file.location)
+    about_object = store.info(root)
+    return (int(about_object.get("size") or 0), _modified(about_object)) == (file.size, file.mtime_ns)
+
+
 def digest(file: InputFile) -> str:
     """The SHA-256 of a file's bytes in hex, streamed. Raises OSError."""
     summed = hashlib.sha256()

@@ -31,6 +31,10 @@ class ParentChanged(RunFailed):
     """Another run published since this one began, so its version would undo the other's."""
 
 
+class NewerDataset(RunFailed):
+    """A version has columns that a later release of ingest gave it: this one must not build on it."""
+
+
 class Unreadable(RunFailed):
     """A file of a published version does not read as it was written."""
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ingest.schema import SCHEMA_VERSION, TABLES
 from ingest.store import durable, layout, parquet
-from ingest.store.errors import Unreadable
+from ingest.store.errors import NewerDataset, Unreadable
 from ingest.version import __version__
 
 MANIFEST: Final = "manifest.json"
@@ -103,12 +103,18 @@ def write(folder: Path, manifest: Manifest) -> None:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a version. Raises Unreadable when it is missing, or not as it was written."""
+    """The manifest of a version. Raises Unreadable when it is missing, or not as it was written;
+    NewerDataset when a later ingest wrote it.
+    """
     path = folder / MANIFEST
     try:
         fields = json.loads(path.read_bytes())
         if fields.pop("sha256") != _digest_of(fields):
             raise Unreadable(path, "its digest does not fit what it says")
+        if fields["schema_version"] > SCHEMA_VERSION:
+            raise NewerDataset(
+                f"{folder} has schema_version {fields['schema_version']}, this ingest knows {SCHEMA_VERSION}: update it"
+            )
         files = tuple(File(**file) for file in fields.pop("files"))
         return Manifest(files=files, **fields)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

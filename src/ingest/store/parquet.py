@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from ingest.store.errors import Unreadable
+from ingest.store.errors import UnfitTable, Unreadable
 
 FILE_BYTES: Final = 128 * 2**20
 GROUP_ROWS: Final = 50_000
 GROUP_BYTES: Final = 64 * 2**20
+VERIFIED: Final = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
 _READ_ROWS: Final = 5_000
 
 # Columns in which hardly any value comes twice: a dictionary would only cost.
@@ -68,12 +72,59 @@ def read(path: Path, columns: Iterable[str] | None = None) -> Iterator[pa.Table]
         raise Unreadable(path, str(error)) from error
 
 
+def scan(folder: Path, schema: pa.Schema, columns: Iterable[str] | None = None, wanted: Any = None) -> pa.Table:
+    """The rows of a table's folder that an Arrow expression wants (all of them for None), page checksums verified.
+
+    Raises Unreadable when a byte of them is not as it was written.
+    """
+    try:
+        dataset = ds.dataset(folder, schema, VERIFIED)
+        return dataset.to_table(columns=None if columns is None else list(columns), filter=wanted, use_threads=False)
+    except (OSError, pa.ArrowException) as error:
+        raise Unreadable(folder, str(error)) from error
+
+
 def count_rows(path: Path) -> int:
     """How many rows a file has, from its footer. Raises Unreadable."""
     try:
         return int(pq.read_metadata(path).num_rows)
     except (OSError, pa.ArrowException) as error:
         raise Unreadable(path, str(error)) from error
+
+
+def has_schema(path: Path, schema: pa.Schema) -> bool:
+    """Whether a file has just these columns; one that an earlier release wrote may not. Raises Unreadable."""
+    try:
+        return bool(pq.read_schema(path).equals(schema))
+    except (OSError, pa.ArrowException) as error:
+        raise Unreadable(path, str(error)) from error
+
+
+def conform(tables: Iterable[pa.Table], schema: pa.Schema, path: Path) -> Iterator[pa.Table]:
+    """Rows of a file from an earlier schema in today's columns: null in those that are new, those that went left out.
+
+    Raises UnfitTable where a new column allows no null, or values don't convert.
+    """
+    for table in tables:
+        if not table.schema.equals(schema):
+            table = _conformed(table, schema, path)
+        yield table
+
+
+def _conformed(table: pa.Table, schema: pa.Schema, path: Path) -> pa.Table:
+    columns = []
+    for field in schema:
+        if field.name in table.column_names:
+            column = table[field.name]
+        elif field.nullable:
+            column = pa.nulls(table.num_rows, field.type)
+        else:
+            raise UnfitTable(f"{path} has no column {field.name}; `ingest run --fresh` builds the dataset anew")
+        columns.append(column)
+    try:
+        return pa.table(columns, names=schema.names).cast(schema)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
+        raise UnfitTable(f"{path}: {error}; `ingest run --fresh` builds the dataset anew") from error
 
 
 def _writer(sink: BinaryIO, schema: pa.Schema) -> pq.ParquetWriter:

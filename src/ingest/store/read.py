@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from ingest.schema import ARTICLES
-from ingest.store import layout
+from ingest.store import layout, parquet
 from ingest.store.errors import DatasetNotFound, UnknownColumn, Unreadable
 from ingest.store.layout import Version
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 # The year of publication stands in the names of the folders, not in the files.
 _YEAR = pa.field("published_year", pa.int32())
-_PARQUET = ds.ParquetFileFormat(
-    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
-)
 
 
 def read_articles(
@@ -71,7 +68,7 @@ def _version(out: Path, number: int | None) -> Version:
 
 def _dataset(folder: Path) -> Any:
     partitioning = ds.partitioning(pa.schema([_YEAR]), flavor="hive")
-    return ds.dataset(folder, ARTICLES.append(_YEAR), _PARQUET, partitioning=partitioning)
+    return ds.dataset(folder, ARTICLES.append(_YEAR), parquet.VERIFIED, partitioning=partitioning)
 
 
 def _filter(since: str | date | None, language: str | None, category: str | None) -> Any:

@@ -20,6 +20,15 @@ class Damage:
     what: str
 
 
+def require(folder: Path, part: str) -> None:
+    """Read every file of one part of a version (``index``). Raises Unreadable for the first that is not as written."""
+    for file in manifest.read(folder).files:
+        path = folder / file.path
+        if file.path.startswith(f"{part}/"):
+            for fault in _faults(path, file, deep=True):
+                raise Unreadable(path, fault)
+
+
 def verify(folder: Path, *, deep: bool) -> list[Damage]:
     """All damage of a version, none when it is as it was published.
 

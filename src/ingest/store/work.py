@@ -49,6 +49,12 @@ class Breadcrumb:
     documents: int
 
 
+def discard(work: Path, run_id: str) -> None:
+    """Delete the folder of a run that has published; it is still there when the run was killed just then."""
+    if run_id:
+        durable.remove(work / run_id)
+
+
 def open_run(work: Path, new_run_id: str) -> Path:
     """The folder of the run to take up: the newest that was interrupted, else a new one. Others are deleted."""
     found = sorted(path for path in work.iterdir() if path.is_dir()) if work.exists() else []

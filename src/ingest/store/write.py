@@ -39,7 +39,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file of the base version, and whether it may stay as it is."""
+    """A file of the base version, and whether it may stay as it is: no row goes, and it has today's columns."""
 
     path: Path
     rows: int
@@ -59,7 +59,7 @@ def write_table(name: str, base: Path | None, target: Path, change: Change) -> i
     schema = TABLES[name]
     folder = target / name
     folder.mkdir(parents=True)
-    old = _partitions(base / name, change.drop) if base else {}
+    old = _partitions(base / name, schema, change.drop) if base else {}
     stem = f"part-{layout.number_of(target):06d}"
     rows = 0
     with spill.grouped(fit(name, change.append), _KEYS.get(name, _one), target / ".spill") as new:
@@ -86,7 +86,7 @@ def _write_partition(
         place.mkdir(exist_ok=True)
     for file in kept:
         durable.link(file.path, place / file.path.name)
-    left = chain.from_iterable(_left(file.path, drop) for file in merged)
+    left = chain.from_iterable(_left(file.path, schema, drop) for file in merged)
     return sum(file.rows for file in kept) + parquet.write_files(chain(left, new.tables), schema, place, stem)
 
 
@@ -104,20 +104,21 @@ def _merged(old: list[_File], new_rows: int) -> list[_File]:
     return sorted(merged, key=lambda file: file.path.name)
 
 
-def _left(path: Path, drop: tuple[Drop, ...]) -> Iterator[pa.Table]:
-    """The rows of a file that are not dropped."""
-    for rows in parquet.read(path):
+def _left(path: Path, schema: pa.Schema, drop: tuple[Drop, ...]) -> Iterator[pa.Table]:
+    """The rows of a file that are not dropped, with null in columns that an earlier schema did not have."""
+    for rows in parquet.conform(parquet.read(path), schema, path):
         gone = matches(drop, rows)
         yield rows.filter(pa.array(~gone)) if gone.any() else rows
 
 
-def _partitions(folder: Path, drop: tuple[Drop, ...]) -> dict[int, list[_File]]:
+def _partitions(folder: Path, schema: pa.Schema, drop: tuple[Drop, ...]) -> dict[int, list[_File]]:
     """The files of a table by year, those of a table without partitions under 0; the oldest first."""
     found: dict[int, list[_File]] = {}
     for path in sorted(folder.rglob("*.parquet")):
         if rows := parquet.count_rows(path):
             year = int(path.parent.name.removeprefix(_PARTITION)) if path.parent != folder else 0
-            found.setdefault(year, []).append(_File(path, rows, stays=not _loses(path, drop)))
+            stays = parquet.has_schema(path, schema) and not _loses(path, drop)
+            found.setdefault(year, []).append(_File(path, rows, stays))
     return found
 
 

@@ -58,7 +58,7 @@ def test_damaged_index_says_what_to_do(dataset, article, damage):
             catalogue.write_text(catalogue.read_text().replace('"format": 1', '"format": 99'))
         case "json":
             catalogue.write_text("{")
-    with pytest.raises(DamagedIndex, match=r"index\.json.*doctor --rebuild-index"):
+    with pytest.raises(DamagedIndex, match=r"index\.json.*run --fresh"):
         Index.open(dataset.index)
 
 
