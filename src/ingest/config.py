@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     topics: TopicSettings = TopicSettings()
     fetch: FetchSettings = FetchSettings()
     sites: dict[str, Pins] = {}
+    site_rules: Path | None = None
     base: Path = Path()
 
 
@@ -182,6 +183,16 @@ def inputs(settings: Settings) -> list[tuple[Source, tuple[str, ...]]]:
     fetching = [(source, archives(settings, source)) for source in settings.sources if source.fetch]
     fetched = [(source, (str(folder),)) for source, folder in fetching if folder.is_dir()]
     return fetched + [(source, source.paths) for source in settings.sources]
+
+
+def rule_files(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Name and text of the YAML files in the folder of site rules. Raises ConfigError when it cannot be read."""
+    if settings.site_rules is None:
+        return ()
+    folder = settings.base / settings.site_rules
+    if not folder.is_dir():
+        raise ConfigError(f"site_rules: {folder} is no folder; make it, or leave the key out")
+    return tuple((str(path), _read(path)) for path in sorted(folder.glob("*.yaml")))
 
 
 def _from_here(path: str) -> str:

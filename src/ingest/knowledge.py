@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
-from ingest.clean import ContentModel, LineModel, Phrases
+from ingest.clean import ContentModel, LineModel, Phrases, SiteRules
 from ingest.errors import UsageError
 from ingest.metadata import Agencies, Gazetteer, Weights
 from ingest.pipeline import Knowledge
@@ -26,12 +26,19 @@ _WEIGHTS: Final = (
 _NO_PINS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def load_knowledge(pins: Mapping[str, str] = _NO_PINS) -> Knowledge:
+def load_knowledge(pins: Mapping[str, str] = _NO_PINS, site_rules: Sequence[tuple[str, str]] = ()) -> Knowledge:
     """Everything the stages know; ``pins`` are the section names whose topic the settings fix.
 
-    Raises UsageError when a pin names a topic that there is not.
+    ``site_rules`` are name and text of further rule files; what they say of a site replaces what ships.
+    Raises UsageError when a pin names a topic that there is not, or a rule file cannot be used.
     """
     knowledge = _shipped()
+    if site_rules:
+        try:
+            rules = SiteRules.from_yaml(site_rules)
+        except ValueError as error:
+            raise UsageError(f"site_rules: {error}") from None
+        knowledge = replace(knowledge, sites=SiteRules({**knowledge.sites.by_site, **rules.by_site}))
     if not pins:
         return knowledge
     try:
@@ -55,6 +62,11 @@ def _shipped() -> Knowledge:
         weights=Weights.from_json(_text("metadata/weights.json")),
         gazetteer=Gazetteer.from_text(_text("metadata/places.txt")),
         agencies=Agencies.from_yaml(_text("metadata/agencies.yaml")),
+        sites=SiteRules.from_yaml(
+            (entry.name, entry.read_text("utf-8"))
+            for entry in sorted(files("ingest").joinpath("clean/sites").iterdir(), key=lambda entry: entry.name)
+            if entry.name.endswith(".yaml")
+        ),
         topics=TopicKnowledge.load(
             _bytes("topics/taxonomy.json"), _text("topics/aliases.yaml"), _bytes("models/topics.npz")
         ),

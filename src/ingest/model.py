@@ -237,6 +237,9 @@ MARKS = tuple(
 )
 """What class names, ids, roles and properties of an element may say about it, in the order of their bits."""
 
+RULED = {"ingestselected": 1 << 61, "ingestremoved": 1 << 62}
+"""What a rule of the site says about an element: the word in the page, and its bit among the marks. No feature."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:

@@ -15,7 +15,19 @@ from dataclasses import astuple, dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ingest.clean import ContentModel, LineModel, Phrases, content_edits, flat_edits, kind_reject, phrase_edits
+from ingest.clean import (
+    ContentModel,
+    LineModel,
+    Phrases,
+    SiteRule,
+    SiteRules,
+    content_edits,
+    flat_edits,
+    kind_reject,
+    mark,
+    phrase_edits,
+    site_edits,
+)
 from ingest.dedup import text_key
 from ingest.edits import Texts, apply, body, texts_of
 from ingest.metadata import (
@@ -30,8 +42,10 @@ from ingest.metadata import (
     given_claims,
     headlines,
 )
+from ingest.metadata.links import site
 from ingest.model import Article, Claim, Draft, Edit, Raw, Reject, RejectCode, Source
 from ingest.parse import parse_html, parse_text
+from ingest.parse.decode import decode
 from ingest.topics import Filing, TopicKnowledge, file_article
 from ingest.version import __version__
 
@@ -50,6 +64,7 @@ class Knowledge:
     gazetteer: Gazetteer
     agencies: Agencies
     topics: TopicKnowledge
+    sites: SiteRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +98,13 @@ def process(raw: Raw, source: Source, knowledge: Knowledge, correct_topics: bool
 
 def trace(raw: Raw, source: Source, knowledge: Knowledge, correct_topics: bool = True) -> Trace:
     """``process``, keeping what every stage said."""
-    draft = parse_html(raw) if raw.media_type == "text/html" else parse_text(raw)
+    draft, rule = _parsed(raw, knowledge.sites)
     if isinstance(draft, Reject):
         return Trace(draft)
     state = _State(texts_of(draft), (*given_claims(raw.given), *draft.claims))
     head = headlines(draft, state.claims)
     state = state.after(head.edits, head.claims)
-    state = _without_boilerplate(draft, state, knowledge)
+    state = _without_boilerplate(draft, state, knowledge, rule)
     place = dateline_edits(draft, state.texts, knowledge.gazetteer, knowledge.agencies)
     state = state.after(place.edits, place.claims)
     credit = credit_edits(draft, state.texts, knowledge.agencies)
@@ -117,9 +132,30 @@ def trace(raw: Raw, source: Source, knowledge: Knowledge, correct_topics: bool =
     return Trace(article, draft, state.edits, state.claims, filing)
 
 
-def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge) -> _State:
+def _parsed(raw: Raw, rules: SiteRules) -> tuple[Draft | Reject, SiteRule | None]:
+    """The draft, and the rule that holds for its site; such a page is parsed again, with the rule's marks in it."""
+    if raw.media_type != "text/html":
+        return parse_text(raw), None
+    draft = parse_html(raw)
+    if isinstance(draft, Reject) or not rules.by_site:
+        return draft, None
+    addresses = [raw.given.url, *(claim.value for claim in draft.claims if claim.field in ("url", "canonical_url"))]
+    where = next((found for address in addresses if address and (found := site(address))), None)
+    rule = rules.find(where, raw.fetched_at.date() if raw.fetched_at else None)
+    if rule is None:
+        return draft, None
+    marked = mark(decode(raw.body, raw.charset, kind="html"), rule)
+    return parse_html(replace(raw, body=marked.encode("utf-8", "replace"), charset="utf-8")), rule
+
+
+def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge, rule: SiteRule | None) -> _State:
     if draft.form == "html":
-        state = state.after(content_edits(draft, state.texts, knowledge.content).edits)
+        found = False
+        if rule:
+            edits, found = site_edits(draft, state.texts, rule)
+            state = state.after(edits)
+        if not found:
+            state = state.after(content_edits(draft, state.texts, knowledge.content).edits)
         return state.after(phrase_edits(draft, state.texts, knowledge.phrases))
     state = state.after(phrase_edits(draft, state.texts, knowledge.phrases))
     return state.after(flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits)

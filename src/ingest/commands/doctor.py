@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ingest.config import Settings, inputs
+from ingest.config import Settings, inputs, rule_files
 from ingest.knowledge import load_knowledge, model_digests
 from ingest.model import Source
 from ingest.read import InputNotFound, discover
@@ -15,7 +15,7 @@ from ingest.store import layout, manifest, probe, verify
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was checked, and what is wrong with its remedy; 1 when anything is."""
     problems = sum(_missing(source, paths, settings.base) for source, paths in inputs(settings))
-    load_knowledge(settings.topics.aliases)
+    load_knowledge(settings.topics.aliases, rule_files(settings))
     for name, digest in model_digests().items():
         print(f"model     {name}  sha256 {digest[:16]}…")
     out = settings.base / settings.out

@@ -14,7 +14,7 @@ import pyarrow.dataset as ds
 from rich.console import Console
 
 from ingest import schema, sites
-from ingest.config import Settings, inputs
+from ingest.config import Settings, inputs, rule_files
 from ingest.edits import Texts, apply, texts_of
 from ingest.errors import UsageError
 from ingest.knowledge import load_knowledge
@@ -95,7 +95,7 @@ def _paths_in(uri: str) -> Iterator[str]:
 
 def _trace(file: Path, place: str, settings: Settings) -> Trace:
     source, found = _source_of(file, settings)
-    knowledge = load_knowledge(settings.topics.aliases)
+    knowledge = load_knowledge(settings.topics.aliases, rule_files(settings))
     places = []
     for _, outcome in read(found, source=source.name, limits=settings.limits, fields=source.fields):
         places.append(outcome.uri)

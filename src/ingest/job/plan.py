@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from ingest.config import Settings, inputs
+from ingest.config import Settings, inputs, rule_files
 from ingest.job.readings import Reading, read_before
 from ingest.job.shard import Shard, ShardFile
 from ingest.model import Source
@@ -152,6 +152,7 @@ def _shard(
         files=files,
         limits=settings.limits,
         pins=tuple(sorted(settings.topics.aliases.items())),
+        site_rules=rule_files(settings),
         correct_topics=settings.topics.correct,
         index=base.path / "index" if base else None,
         limit=limit,

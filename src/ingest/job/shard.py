@@ -69,6 +69,7 @@ class Shard:
     files: tuple[ShardFile, ...]
     limits: Limits
     pins: tuple[tuple[str, str], ...]
+    site_rules: tuple[tuple[str, str], ...]
     correct_topics: bool
     index: Path | None
     limit: int | None = None
@@ -84,7 +85,7 @@ def clean(shard: Shard) -> Progress:
     reached = work.progress(shard.folder)
     if reached.done:
         return reached
-    knowledge_with(shard.pins)  # loading takes a second that no document should be charged with
+    knowledge_with(shard.pins, shard.site_rules)  # loading takes a second that no document should be charged with
     segment: list[Outcome] = []
     with (
         work.breadcrumbs(shard.folder) as crumbs,
@@ -157,15 +158,15 @@ def _outcomes(
 
 
 @lru_cache(maxsize=1)
-def knowledge_with(pins: tuple[tuple[str, str], ...]) -> Knowledge:
-    """What the stages know, loaded once a worker; ``pins`` are those of section names."""
-    return load_knowledge(dict(pins))
+def knowledge_with(pins: tuple[tuple[str, str], ...], site_rules: tuple[tuple[str, str], ...] = ()) -> Knowledge:
+    """What the stages know, loaded once a worker; ``pins`` are those of section names, ``site_rules`` files."""
+    return load_knowledge(dict(pins), site_rules)
 
 
 def _attempt(raw: Raw, source: Source, shard: Shard) -> Article | Reject:
     """Process one document; a fault of ours costs this document and no other."""
     try:
-        return process(raw, source, knowledge_with(shard.pins), shard.correct_topics)
+        return process(raw, source, knowledge_with(shard.pins, shard.site_rules), shard.correct_topics)
     except MemoryError:
         return _ended_worker(raw, RejectCode.MEMORY_LIMIT, shard.limits)
     except Exception as error:

@@ -26,7 +26,7 @@ _PRE: Final = CODE["pre"]
 _PROSE: Final = 80  # characters
 _CELL_IS_PROSE: Final = 150  # characters from which a table cell is a line of its own: tables that lay out a page
 _ATTRIBUTES: Final = frozenset(
-    ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type", "aria-label")
+    ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type", "aria-label", "data-ingest")
 )
 _BLOCK, _INLINE, _LINK, _STRONG, _BREAK, _IMAGE, _TEXT, _SKIP, _CUSTOM = range(9)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from ingest.model import MARKS
+from ingest.model import MARKS, RULED
 
 BIT: Final = {name: 1 << i for i, name in enumerate(MARKS)}
 
@@ -101,7 +101,7 @@ _PAIRS: Final = {
 _BITS: Final = {
     word: sum(BIT[name] for name, words in _WORDS.items() if word in words.split())
     for word in {word for words in _WORDS.values() for word in words.split()}
-}
+} | RULED
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
