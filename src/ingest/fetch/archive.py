@@ -157,6 +157,7 @@ class Archive:
         packed = _record("warcinfo", header, f"{about}{self._user_agent}\r\n".encode())
         file.write(packed)
         self.size = len(packed)
+        durable.sync(self.folder)
         return file
 
 

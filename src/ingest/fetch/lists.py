@@ -25,12 +25,12 @@ _SITEMAP: Final = re.compile(rb"<(?:[A-Za-z][\w-]{0,30}:)?(?:urlset|sitemapindex
 _ADDRESSES: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:#|https?://)", re.I)
 
 
-def read_list(body: bytes, content_type: str, url: str, most: int) -> Listing:
+def read_list(body: bytes, content_type: str, url: str, most: int, home: bool = False) -> Listing:
     """What a list names, with absolute addresses as they stand there. ``most`` bounds its bytes when it is unpacked.
 
-    Raises GiveUp for what is no list.
+    Raises GiveUp for what is no list; a page is one only where it is a ``home`` page.
     """
-    found = _read(_unpacked(body, most), content_type)
+    found = _read(_unpacked(body, most), content_type, home)
     return Listing(_absolute(found.pages, url), _absolute(found.lists, url))
 
 
@@ -44,7 +44,7 @@ def _absolute(entries: tuple[Entry, ...], base: str) -> tuple[Entry, ...]:
     return tuple(joined)
 
 
-def _read(body: bytes, content_type: str) -> Listing:
+def _read(body: bytes, content_type: str, home: bool) -> Listing:
     head = body[:HEAD]
     if _SITEMAP.search(head[:4096]):
         return sitemaps.listing(body)
@@ -53,14 +53,14 @@ def _read(body: bytes, content_type: str) -> Listing:
         return Listing(feeds.entries(body, content_type))
     if kind is Kind.JSON_FEED:
         return Listing(feeds.json_entries(body))
-    if kind is Kind.HTML:
-        return home(body)
+    if kind is Kind.HTML and home:
+        return named_by(body)
     if kind is Kind.TEXT and _ADDRESSES.match(head):
         return sitemaps.text_listing(body)
     raise GiveUp(f"no list of pages but {what or kind.value}")
 
 
-def home(body: bytes) -> Listing:
+def named_by(body: bytes) -> Listing:
     """The feeds and sitemaps that the head of a page names."""
     lists = []
     for link in LexborHTMLParser(body).css("link[href]"):

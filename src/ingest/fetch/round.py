@@ -16,30 +16,28 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from ingest.config import FetchSettings
 from ingest.fetch import robots
 from ingest.fetch.agenda import Agenda
-from ingest.fetch.archive import Before, Packed, pack, stamp
+from ingest.fetch.answers import is_page, media, packed_page, remembered, retry_after, wish_for
+from ingest.fetch.archive import Packed
 from ingest.fetch.errors import GiveUp, NextRound, Refused, TryAgain
-from ingest.fetch.http import Answer, Client, Wish
+from ingest.fetch.http import Answer, Client
 from ingest.fetch.job import Job
 from ingest.fetch.ledger import Ledger
-from ingest.fetch.listing import Entry
+from ingest.fetch.listing import Entry, Listing
 from ingest.fetch.lists import read_list
 from ingest.fetch.outcome import What
 from ingest.fetch.schedule import Schedule, Turn
 from ingest.fetch.state import List, Page, Wanted
 from ingest.fetch.urls import host_of, normal
 from ingest.model import Fetch
-from ingest.read.http import media_type
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 ROUNDS: Final = 5  # rounds in which a page may fail before it is given up
 DOWN: Final = 10  # failures in a row after which a host is left alone until the next round
-_PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,7 @@ class Round:
         until = time.monotonic() + settings.round_seconds
         self._schedule: Schedule[Job] = Schedule(settings.connections_per_host, until)
         self.agenda = Agenda(settings, sources, ledger.state, self._schedule, dry_run)
+        self._dry_run = dry_run
         self._lock = threading.RLock()
         self._failures: Counter[str] = Counter()
         self._asked = self._bytes = 0
@@ -127,18 +126,29 @@ class Round:
                 self.agenda.leave(job, f"{host} failed {DOWN} times in a row")
                 return
             known = self._state.page(job.url) if job.kind == "page" else None
-            wish = self._wish(turn, known)
-        self._asked += 1
+            before = self._state.listed(job.source, job.asked) if job.kind == "list" and not self._dry_run else known
+            wish = wish_for(job, self._settings, before, lambda: self._schedule.answered(turn))
+            self._asked += 1
         try:
             answer = self._client.ask(wish)
-            packed = _packed(answer, known) if job.kind == "page" else None
+            content = self._content(job, answer, known)
         except (GiveUp, TryAgain, NextRound) as error:
             with self._lock:
-                self._missed(job, host, error)
+                if not self._schedule.stopped:  # else it was cut by us
+                    self._missed(job, host, error)
         else:
             with self._lock:
                 self._bytes += len(answer.body)
-                self._take(job, host, answer, known, packed)
+                self._take(job, host, answer, known, content)
+
+    def _content(self, job: Job, answer: Answer, known: Page | None) -> Packed | Listing | None:
+        """What is made of a body, with other workers going on meanwhile. Raises GiveUp for a list that is none."""
+        if job.kind == "page":
+            return packed_page(answer, known)
+        if job.kind == "list" and answer.status == 200:
+            kind, most = answer.headers.get("Content-Type", ""), self._settings.list_bytes
+            return read_list(answer.body, kind, answer.url, most, self._is_home(job))
+        return None
 
     def _missed(self, job: Job, host: str, error: Exception) -> None:
         if isinstance(error, GiveUp):
@@ -150,34 +160,12 @@ class Round:
         else:
             self._fail(job, str(error))
 
-    def _wish(self, turn: Turn[Job], known: Page | None) -> Wish:
-        job, headers = turn.job, dict[str, str]()
-        before: Page | List | None = known if known and known.digest else None
-        if job.kind == "list" and not self.agenda.dry_run:
-            before = self._state.listed(job.source, job.asked)
-        if before and before.etag:
-            headers["If-None-Match"] = before.etag
-        if before and before.modified:
-            headers["If-Modified-Since"] = before.modified
-        pages = job.kind == "page"
-        most = {"page": self._settings.decoded_bytes, "list": self._settings.list_bytes, "robots": robots.MOST}[
-            job.kind
-        ]
-        return Wish(
-            job.url,
-            headers,
-            most,
-            wanted=lambda status, said: status == 200 and (not pages or _page_type(said)),
-            answered=lambda: self._schedule.answered(turn),
-            cut=job.kind == "robots",
-        )
-
     # ------------------------------------------------------------------------------------- what follows from it
 
-    def _take(self, job: Job, host: str, answer: Answer, known: Page | None, packed: Packed | None) -> None:
+    def _take(self, job: Job, host: str, answer: Answer, known: Page | None, content: Packed | Listing | None) -> None:
         if answer.status == 429 or answer.status >= 500:
             self._failures[host] += answer.status >= 500
-            after = _retry_after(answer.headers.get("Retry-After"))
+            after = retry_after(answer.headers.get("Retry-After"))
             self._schedule.hold(host, min(after, self._settings.patience_seconds))
             self._again(job, f"status {answer.status}", after)
             return
@@ -187,45 +175,22 @@ class Round:
         elif job.kind == "robots":
             self._learn(job, answer.status, answer.body)
         elif job.kind == "list":
-            self._read(job, answer)
-        elif packed:
-            self._keep(job, answer, known, packed)
+            self._read(job, answer, content if isinstance(content, Listing) else None)
+        elif isinstance(content, Packed):
+            self._keep(job, answer, known, content)
         elif answer.status == 200:
-            kind = (
-                media_type(answer.headers.get("Content-Type", ""))
-                if answer.body or not _page_type(answer.headers)
-                else ""
-            )
-            self._give_up(job, "no page", kind or "an empty body", answer.status)
+            self._give_up(job, "no page", "an empty body" if is_page(answer.headers) else media(answer), 200)
         else:
             self._give_up(job, "gone", f"status {answer.status}", answer.status)
 
     def _keep(self, job: Job, answer: Answer, known: Page | None, packed: Packed) -> None:
-        revisit = packed.kind == "revisit" and known
-        headers = answer.headers
-        page = Page(
-            job.url,
-            answer.at.timestamp(),
-            answer.status if answer.status != 304 or not known else known.status,
-            headers.get("ETag") or (known.etag if known and answer.status == 304 else None),
-            headers.get("Last-Modified") or (known.modified if known and answer.status == 304 else None),
-            packed.digest,
-            known.recorded if revisit and known else stamp(answer.at),
-        )
-        self._ledger.keep(job.source, packed.data, page)
-        self.agenda.say(job, "unchanged" if revisit else "fetched", "")
+        self._ledger.keep(job.source, packed.data, remembered(answer, known, packed))
+        self.agenda.say(job, "unchanged" if packed.kind == "revisit" else "fetched", "")
 
-    def _read(self, job: Job, answer: Answer) -> None:
-        if answer.status == 200:
-            try:
-                found = read_list(
-                    answer.body, answer.headers.get("Content-Type", ""), answer.url, self._settings.list_bytes
-                )
-            except GiveUp as error:
-                self.agenda.list_failed(job, str(error))
-                return
+    def _read(self, job: Job, answer: Answer, found: Listing | None) -> None:
+        if found:
             lists = list(found.lists)
-            if job.asked in (normal(home) for home in self.agenda.sources[job.source].discover):
+            if self._is_home(job):
                 lists += [Entry(url) for url in self.agenda.rules(job.url).sitemaps]
             for entry in lists:
                 self._name(job, entry)
@@ -240,6 +205,9 @@ class Round:
         self.agenda.children(job)
         self._state.read_list(job.source, job.asked, List(answer.at.timestamp(), etag, modified))
         self._ledger.save()
+
+    def _is_home(self, job: Job) -> bool:
+        return job.asked in (normal(home) for home in self.agenda.sources[job.source].discover)
 
     def _name(self, job: Job, entry: Entry) -> None:
         """Remember a list that a list names."""
@@ -316,26 +284,3 @@ class Round:
             self._state.seen(Page(job.url, time.time(), status))
             self.agenda.say(job, what, why)
             self._ledger.save()
-
-
-def _page_type(headers: Mapping[str, str]) -> bool:
-    return media_type(headers.get("Content-Type", "")) in _PAGES
-
-
-def _packed(answer: Answer, known: Page | None) -> Packed | None:
-    """The records of an answer that belongs into the archive, None for any other."""
-    before = Before(known.digest, known.recorded or "") if known and known.digest else None
-    if answer.status == 304 and before:
-        return pack(answer, before)
-    return pack(answer, before) if answer.status == 200 and answer.body and _page_type(answer.headers) else None
-
-
-def _retry_after(header: str | None) -> float:
-    """Seconds of a ``Retry-After``, given as a number or as a date; 0 without one that can be read."""
-    text = (header or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return 0.0

@@ -73,7 +73,7 @@ class Schedule(Generic[Job]):
         self._changed = threading.Condition()
         self._waiting = 0
         self._busy = 0
-        self._stopped = False
+        self.stopped = False
 
     def pace(self, host: str, pause: float) -> None:
         """Ask a host no more often than every ``pause`` seconds; the longest pause that was named counts."""
@@ -98,7 +98,7 @@ class Schedule(Generic[Job]):
         with self._changed:
             while True:
                 now = time.monotonic()
-                if self._stopped or now >= self._until or (not self._waiting and not self._busy):
+                if self.stopped or now >= self._until or (not self._waiting and not self._busy):
                     self._changed.notify_all()
                     return None
                 if (turn := self._next(now)) is not None:
@@ -145,7 +145,7 @@ class Schedule(Generic[Job]):
     def stop(self) -> None:
         """Let no further job start."""
         with self._changed:
-            self._stopped = True
+            self.stopped = True
             self._changed.notify_all()
 
     def left(self) -> list[Job]:

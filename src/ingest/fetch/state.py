@@ -171,5 +171,5 @@ class State:
 
     def forget(self, before: float) -> None:
         """Drop what was asked for before a time (seconds since 1970) and never listed again since."""
-        for table in ("page", "list", "robots"):
-            self._tables.execute(f"DELETE FROM {table} WHERE asked < ?", (before,))
+        for table in ("page", "list", "robots"):  # a list that was never read waits
+            self._tables.execute(f"DELETE FROM {table} WHERE asked < ? AND asked > 0", (before,))
