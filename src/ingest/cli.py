@@ -56,7 +56,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a processor)")
     run.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents")
     run.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only raw files changed since that day")
-    run.add_argument("--dry-run", action="store_true", help="do everything but publish")
+    run.add_argument(
+        "--dry-run", action="store_true", help="do everything but publish; `ingest diff current preview` shows it"
+    )
     run.add_argument("--fresh", action="store_true", help="read all inputs again, build the version from nothing")
     run.add_argument("--strict", action="store_true", help="any reject makes exit code 3")
     run.add_argument("--json", action="store_true", help="print one JSON object to stdout and nothing else")
@@ -86,6 +88,16 @@ def parser() -> argparse.ArgumentParser:
     )
     replay.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a processor)")
     replay.add_argument("--json", action="store_true", help="print one JSON object to stdout and nothing else")
+
+    diff = commands.add_parser(
+        "diff", parents=[config], help="what changed between two versions",
+        description="What changed between two versions: articles added, removed and changed, by cause, with examples. "
+        "A version is a number, `current`, or `preview`: what the last `run --dry-run` would have published.",
+    )  # fmt: skip
+    diff.add_argument("before", metavar="VERSION_A")
+    diff.add_argument("after", metavar="VERSION_B")
+    diff.add_argument("--show", type=int, default=3, metavar="N", help="examples for each cause (default: 3)")
+    diff.add_argument("--json", action="store_true", help="print all changes as one JSON object")
 
     versions = commands.add_parser(
         "versions", parents=[config], help="list published versions, go back to one, delete old ones",

@@ -135,19 +135,22 @@ def write(plan: Plan, links: Links, settings: Settings) -> Assembled:
 
 
 def finish(plan: Plan, assembled: Assembled, settings: Settings, options: Options) -> Summary:
-    """Switch readers to the new version, or throw it away after a dry run. Old versions beyond the number kept go."""
+    """Switch readers to the new version, or keep it as the preview after a dry run.
+
+    Old versions beyond the number kept go.
+    """
     out = settings.base / settings.out
+    about = About(
+        run_id=plan.run_id,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        config=settings.model_dump(mode="json"),
+        models=model_digests(),
+        accounting=assembled.accounts.made,
+    )
+    described = manifest.describe(assembled.folder, layout.current(out), about)
     if options.dry_run:
-        shutil.rmtree(assembled.folder)  # the cleaned shards stay: a real run with these settings takes them up
+        publish.preview(out, assembled.folder, described)  # the cleaned shards stay: a real run takes them up
     else:
-        about = About(
-            run_id=plan.run_id,
-            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            config=settings.model_dump(mode="json"),
-            models=model_digests(),
-            accounting=assembled.accounts.made,
-        )
-        described = manifest.describe(assembled.folder, layout.current(out), about)
         version = publish.publish(out, assembled.folder, described)
         _tidy(out, plan, settings, version)
     accounts = assembled.accounts

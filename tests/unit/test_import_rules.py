@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "sites": set(),
     "dedup": set(),
     "store": set(),
-    "report": {"pipeline"},
+    "report": {"pipeline", "store"},
     "config": set(),
     "pipeline": PURE | {"dedup"},
     "knowledge": PURE | {"pipeline"},

@@ -23,8 +23,8 @@ from ingest.pipeline import Trace, take_out, trace
 from ingest.read import InputFile, discover, read
 from ingest.report.explain import explain
 from ingest.store import layout
-from ingest.store.drop import INSIDE
 from ingest.store.layout import Version
+from ingest.store.places import possible_paths
 
 _ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -40,7 +40,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _find(what: str, settings: Settings) -> Trace:
     uri = _uri_of(what, settings) if _ARTICLE_ID.fullmatch(what) and not Path(what).exists() else what
-    for path in _paths_in(uri):
+    for path in possible_paths(uri):
         if (settings.base / path).is_file() or Path(path).is_file():
             here = Path(path) if Path(path).is_file() else settings.base / path
             return _trace(here.absolute(), uri.removeprefix(path), settings)
@@ -85,12 +85,6 @@ def _uri_of(article_id: str, settings: Settings) -> str:
         if len(rows):
             return str(rows["raw_uri"][0].as_py())
     raise UsageError(f"{article_id}: no article of the current version has this id; duplicates and rejects have none")
-
-
-def _paths_in(uri: str) -> Iterator[str]:
-    """What the path in a raw URI may be, the longest first."""
-    yield uri
-    yield from (uri[:at] for at in range(len(uri) - 1, 0, -1) if uri[at] in INSIDE)
 
 
 def _trace(file: Path, place: str, settings: Settings) -> Trace:

@@ -6,7 +6,7 @@ batches + base ──▶ rows of ``inputs`` for the files that this run touched,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -20,8 +20,8 @@ from ingest.errors import RunFailed
 from ingest.job.plan import Plan
 from ingest.job.shard import PATH
 from ingest.store import manifest, parquet, work
-from ingest.store.drop import INSIDE, is_inside
 from ingest.store.layout import Version
+from ingest.store.places import is_inside, path_in, possible_paths
 
 COUNTED: Final = ("articles", "duplicates", "rejects")
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType(dict.fromkeys(COUNTED, 0))
@@ -86,8 +86,8 @@ def account(plan: Plan, batches: Sequence[Batch], leaving: pa.Table, base: Versi
     before = _inputs_before(
         base, {*read, *(part for uri in leaving_uris + retried_uris for part in possible_paths(uri))}
     )
-    demoted = Counter(_path_in(uri, before) for uri in leaving_uris)
-    retried = Counter(_path_in(uri, before) for uri in retried_uris)
+    demoted = Counter(path for uri in leaving_uris if (path := path_in(uri, before)))
+    retried = Counter(path for uri in retried_uris if (path := path_in(uri, before)))
     digests = plan.digests()
     inputs = []
     for path in sorted({*read, *demoted, *retried}):
@@ -139,13 +139,3 @@ def _rejects_in(base: Version | None, places: frozenset[str]) -> list[str]:
         return []
     rejects = parquet.scan(base.path / "rejects", schema.REJECTS, ["raw_uri"])
     return [uri for uri in rejects["raw_uri"].to_pylist() if is_inside(uri, places)]
-
-
-def _path_in(uri: str, paths: Collection[str]) -> str:
-    """The raw file that a uri lies in."""
-    return max((part for part in possible_paths(uri) if part in paths), key=len)
-
-
-def possible_paths(uri: str) -> list[str]:
-    """What the path within a uri may be: a path may itself hold the characters that end it."""
-    return [uri, *(uri[:at] for at, letter in enumerate(uri) if letter in INSIDE)]

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -157,8 +158,17 @@ def _shard(
         index=base.path / "index" if base else None,
         limit=limit,
     )
-    key = hashlib.sha256(f"{__version__} {shard!r}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{_program()} {shard!r}".encode()).hexdigest()[:32]
     return replace(shard, folder=folder / "shards" / key)
+
+
+@cache
+def _program() -> str:
+    """What tells this state of the program, its rules and weights from another: its files, with size and time."""
+    package = Path(__file__).parents[1]
+    files = sorted(file for file in package.rglob("*") if file.suffix != ".pyc" and file.is_file())
+    about = [(file.relative_to(package).as_posix(), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return f"{__version__} {about!r}"
 
 
 def _changed_on(file: InputFile) -> date:

@@ -15,19 +15,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import pyarrow.dataset as ds
-
 from ingest import schema
-from ingest.config import Settings
+from ingest.config import Settings, inputs
 from ingest.errors import UsageError
-from ingest.job.account import possible_paths
 from ingest.job.plan import Plan, cut, unchanged
 from ingest.job.readings import Reading, read_before
 from ingest.job.shard import ShardFile
 from ingest.model import RejectCode, Source
 from ingest.read import InputFile, InputNotFound, discover
-from ingest.store import layout
+from ingest.store import layout, parquet
 from ingest.store.errors import DatasetNotFound
+from ingest.store.places import path_in
 
 _UNNAMED: Final = Source("raw")  # of files that the settings do not name: they were given with --raw
 
@@ -59,7 +57,7 @@ def plan_replay(settings: Settings, codes: Collection[str], now: datetime) -> Re
 
 def _rejected(version: Path, codes: Collection[str]) -> list[str]:
     """The URIs of the rejects of a version with one of ``codes``, or of all."""
-    rows = ds.dataset(version / "rejects", schema=schema.REJECTS).to_table(columns=["raw_uri", "code"])
+    rows = parquet.scan(version / "rejects", schema.REJECTS, ["raw_uri", "code"])
     columns = zip(rows["raw_uri"].to_pylist(), rows["code"].to_pylist(), strict=True)
     return [uri for uri, code in columns if not codes or code in codes]
 
@@ -68,15 +66,16 @@ def _by_file(uris: Iterable[str], paths: Collection[str]) -> dict[str, list[str]
     """URIs by the raw file that they lie in."""
     found: dict[str, list[str]] = defaultdict(list)
     for uri in uris:
-        found[max((part for part in possible_paths(uri) if part in paths), key=len)].append(uri)
+        if path := path_in(uri, paths):
+            found[path].append(uri)
     return found
 
 
 def _files(paths: Collection[str], settings: Settings) -> dict[str, tuple[InputFile, Source]]:
     """Those raw files that are still there, each with its source."""
     found: dict[str, tuple[InputFile, Source]] = {}
-    for source in settings.sources:
-        for file in _there(source.paths, settings.base):
+    for source, named in inputs(settings):
+        for file in _there(named, settings.base):
             if file.path in paths:
                 found.setdefault(file.path, (file, source))
     for path in set(paths).difference(found):

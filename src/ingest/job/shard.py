@@ -23,7 +23,7 @@ from ingest.model import Article, Limits, Raw, Reject, RejectCode, Source
 from ingest.pipeline import Knowledge, article_id, process
 from ingest.read import InputFile, Share, digest, is_still, read
 from ingest.store import work
-from ingest.store.drop import is_inside
+from ingest.store.places import is_inside
 from ingest.store.work import Breadcrumb, Breadcrumbs, Progress
 
 log = logging.getLogger(__name__)

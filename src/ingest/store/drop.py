@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-# What follows a file's path in the uri of a document inside of it (see ``model.Raw``).
-INSIDE: Final = frozenset("#!@")
+from ingest.store.places import is_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,3 @@ def matches(drops: Iterable[Drop], rows: pa.Table) -> NDArray[np.bool_]:
 @lru_cache(maxsize=8)
 def _array(values: frozenset[str]) -> pa.Array:
     return pa.array(sorted(values), pa.string())
-
-
-def is_inside(uri: str, paths: frozenset[str]) -> bool:
-    """Whether a uri is one of ``paths`` or names something inside of one."""
-    if uri in paths:
-        return True
-    # A path may itself hold these characters, so every place where one stands may be its end.
-    return any(uri[:at] in paths for at, letter in enumerate(uri) if letter in INSIDE)

@@ -2,6 +2,7 @@
 
 DIR/current -> versions/000042      the published version
 DIR/versions/000042/                one folder a version, never changed once it has its name
+DIR/versions/.preview/              what the last dry run would have published
 DIR/versions/.…                     work in progress and markers; readers never look at them
 """
 
@@ -19,13 +20,14 @@ CURRENT: Final = "current"
 BUILDING: Final = ".building-"
 DELETING: Final = ".deleting-"
 WITHDRAWN: Final = ".withdrawn-"
+PREVIEW: Final = ".preview"
 
 _NUMBER = re.compile(r"\d{6,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published version: its number and its folder, not resolved through ``current``."""
+    """A published version: its number (0 for a preview) and its folder, not resolved through ``current``."""
 
     number: int
     path: Path
@@ -73,6 +75,22 @@ def current(out: Path) -> Version | None:
     if not version.path.is_dir():
         raise MisplacedFile(f"{link} points to {version.path}, which is gone; `ingest versions --rollback N` mends it")
     return version
+
+
+def published(out: Path) -> Version:
+    """The published version. Raises DatasetNotFound when there is none yet."""
+    version = current(out)
+    if version is None:
+        raise DatasetNotFound(f"{out}: nothing published yet; `ingest run` publishes the first version")
+    return version
+
+
+def preview(out: Path) -> Version:
+    """What the last dry run would have published. Raises DatasetNotFound when a run came after it, or none before."""
+    folder = out / VERSIONS / PREVIEW
+    if not folder.is_dir():
+        raise DatasetNotFound(f"{out}: no preview; `ingest run --dry-run` makes one, and the next run deletes it")
+    return Version(0, folder)
 
 
 def find(out: Path, number: int) -> Version:

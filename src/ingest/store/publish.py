@@ -15,11 +15,11 @@ from ingest.store.manifest import Manifest
 
 
 def begin(out: Path) -> Path:
-    """Delete what crashed runs left, and create an empty folder for the next version."""
+    """Delete what crashed and dry runs left, and create an empty folder for the next version."""
     folder = out / layout.VERSIONS
     durable.make_folder(folder)
     for path in folder.iterdir():
-        if path.name.startswith((layout.BUILDING, layout.DELETING)):
+        if path.name.startswith((layout.BUILDING, layout.DELETING, layout.PREVIEW)):
             durable.remove(path)
     for version in _unpublished(out):
         _delete(version)
@@ -48,6 +48,12 @@ def publish(out: Path, building: Path, about: Manifest) -> Version:
     durable.sync(version.path.parent)
     _switch(out, version)
     return version
+
+
+def preview(out: Path, building: Path, about: Manifest) -> None:
+    """Keep a folder from ``begin`` for people to look at, until the next run begins; it is never published."""
+    manifest.write(building, about)
+    building.rename(out / layout.VERSIONS / layout.PREVIEW)
 
 
 def rollback(out: Path, number: int) -> Version:
