@@ -33,7 +33,6 @@ from ingest.config import Settings, load
 from ingest.dedup import Links
 from ingest.job.assemble import Assembled
 from ingest.job.plan import Options, Plan
-from ingest.job.pool import process_pool
 from ingest.report.summary import Summary, as_dict, as_line, as_markdown
 
 CLEAN_TASKS: Final = 40
@@ -76,13 +75,13 @@ def clean(batch: Plan, settings: Settings, options: Options) -> Plan:
             said.add(status.shards)
             logger.info("shard %d of %d clean, %d documents", status.shards, status.of, status.documents)
 
-    return job.clean(batch, settings, options, report, process_pool(settings.limits))
+    return job.clean(batch, settings, options, report)
 
 
 @phase
 def learn(planned: Plan, settings: Settings) -> Plan:
     """Find the boilerplate that recurs on the pages of a site."""
-    return job.learn(planned, settings, process_pool(settings.limits))
+    return job.learn(planned, settings)
 
 
 @phase
@@ -116,6 +115,7 @@ def ingest_articles(
     raw: list[str] | None = None,
     out: str | None = None,
     workers: int | None = None,
+    engine: str | None = None,
     limit: int | None = None,
     since: date | None = None,
     dry_run: bool = False,
@@ -126,7 +126,7 @@ def ingest_articles(
 
     Fails when the run cannot be published, and after publishing when there are more rejects than allowed.
     """
-    settings = load(Path(config) if config else None, out=out, workers=workers, raw=raw)
+    settings = load(Path(config) if config else None, out=out, workers=workers, engine=engine, raw=raw)
     options = Options(fresh, dry_run, limit, since)
     started = time.monotonic()
     with job.hold(settings.base / settings.out):

@@ -54,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
         help="files, folders, globs or URLs instead of the config's",
     )
     run.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a processor)")
+    run.add_argument("--engine", metavar="dask://HOST:PORT", help="clean on a Dask cluster instead of this machine")
     run.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents")
     run.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only raw files changed since that day")
     run.add_argument(
@@ -141,7 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = importlib.import_module(f"ingest.commands.{options.command}")
     try:
         flags = vars(options)
-        settings = load(options.config, out=options.out, workers=flags.get("workers"), raw=flags.get("raw"))
+        given = {name: flags.get(name) for name in ("workers", "engine", "raw")}
+        settings = load(options.config, out=options.out, **given)
         return int(command.execute(options, settings))
     except UsageError as error:
         return _fail(error, 2)

@@ -13,7 +13,7 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -27,6 +27,10 @@ from ingest.version import __version__
 
 class ConfigError(UsageError):
     """The settings cannot be used; the message names the file, the key and the remedy."""
+
+
+PROCESSES: Final = "processes"
+_CLUSTER: Final = re.compile(r"(dask://((tcp|tls)://)?|(tcp|tls)://)[^/\s]+:\d+")
 
 
 class TopicSettings(BaseModel):
@@ -100,6 +104,12 @@ def _known_zone(source: Source) -> Source:
     return source
 
 
+def _known_engine(engine: str) -> str:
+    if engine != PROCESSES and not _CLUSTER.fullmatch(engine):
+        raise ValueError(f"write {PROCESSES!r}, or the address of a Dask scheduler like 'dask://host:8786'")
+    return engine
+
+
 class Settings(BaseSettings):
     """Everything that a run can be told. ``base`` is the folder that relative paths start from."""
 
@@ -116,6 +126,7 @@ class Settings(BaseSettings):
     )
     out: Path = Path("data")
     workers: Annotated[int, Field(ge=0)] = 0
+    engine: Annotated[str, AfterValidator(_known_engine)] = PROCESSES
     keep_versions: Annotated[int, Field(ge=1)] = 10
     max_reject_share: Annotated[float, Field(ge=0, le=1)] = 0.25
     limits: Limits = Limits()
@@ -131,12 +142,13 @@ def load(
     *,
     out: str | None = None,
     workers: int | None = None,
+    engine: str | None = None,
     raw: Sequence[str] | None = None,
 ) -> Settings:
     """Read settings; without ``path``, ``config.yaml`` of the working directory is read where there is one.
 
-    ``out``, ``workers`` and ``raw`` (paths that replace the sources) are those of the command line; they start from
-    the working directory, the paths in the file from the file's folder.
+    ``out``, ``workers``, ``engine`` and ``raw`` (paths that replace the sources) are those of the command line; its
+    paths start from the working directory, those in the file from the file's folder.
     Raises ConfigError when a file is named that does not exist, is no YAML, or holds a key or value that is not valid.
     """
     named = path is not None
@@ -148,6 +160,8 @@ def load(
         flags["out"] = Path(out).absolute()
     if workers is not None:
         flags["workers"] = workers
+    if engine is not None:
+        flags["engine"] = engine
     if raw:
         flags["sources"] = (Source("raw", tuple(_from_here(one) for one in raw)),)
 

@@ -12,16 +12,18 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from ingest.config import Settings
+from ingest.config import PROCESSES, Settings
 from ingest.dedup import Links, dedupe
 from ingest.job.assemble import Assembled, assemble, fingerprint_files
+from ingest.job.cluster import clean_on_cluster
 from ingest.job.learn import learn as learn_sites
 from ingest.job.plan import Options, Plan, make_plan
 from ingest.job.pool import Pool, clean_shards, process_pool
@@ -82,7 +84,6 @@ def _carry_out(
     if not plan.shards:
         summary = nothing_new(settings)
     else:
-        pool = pool or process_pool(settings.limits)
         plan = clean(plan, settings, options, report, pool)
         report(Status("learn"))
         plan = learn(plan, settings, pool)
@@ -100,28 +101,44 @@ def hold(out: Path, command: str = "ingest run") -> AbstractContextManager[None]
     return lock.hold(out, command)
 
 
-def clean(plan: Plan, settings: Settings, options: Options, report: Report, pool: Pool) -> Plan:
-    """Clean every shard; returns the plan with the shards that were read (fewer where there is a limit)."""
+def clean(plan: Plan, settings: Settings, options: Options, report: Report, pool: Pool | None = None) -> Plan:
+    """Clean every shard; returns the plan with the shards that were read (fewer where there is a limit).
+
+    ``pool`` takes the place of the engine that the settings name.
+    """
     total = len(plan.shards)
-    workers = settings.workers or os.cpu_count() or 1
+    cleaner = _cleaner(settings, pool)
     if options.limit is None:
-        clean_shards(
-            plan.shards, pool, workers, lambda done, documents: report(Status("clean", done, total, documents))
-        )
+        cleaner(plan.shards, lambda done, documents: report(Status("clean", done, total, documents)))
         return plan
     read: list[Shard] = []
     left = options.limit
     while left > 0 and len(read) < total:
         shard = replace(plan.shards[len(read)], limit=left)
-        clean_shards([shard], pool, 1, lambda _, documents: report(Status("clean", len(read), total, documents)))
+        cleaner([shard], lambda _, documents: report(Status("clean", len(read), total, documents)))
         left -= work.progress(shard.folder).documents
         read.append(shard)
     return replace(plan, shards=tuple(read))
 
 
-def learn(plan: Plan, settings: Settings, pool: Pool) -> Plan:
-    """Count what recurs on the pages of each site, and take its boilerplate out of the articles of the run."""
-    return learn_sites(plan, settings.sites, settings.topics.correct, pool(settings.workers or os.cpu_count() or 1))
+def _cleaner(settings: Settings, pool: Pool | None) -> Callable[[Sequence[Shard], Callable[[int, int], None]], None]:
+    """What cleans shards: the processes of a pool, or the cluster that the settings name."""
+    if pool is None and settings.engine != PROCESSES:
+        return partial(clean_on_cluster, settings.engine)
+    return partial(clean_shards, pool=pool or process_pool(settings.limits), workers=_workers(settings))
+
+
+def _workers(settings: Settings) -> int:
+    return settings.workers or os.cpu_count() or 1
+
+
+def learn(plan: Plan, settings: Settings, pool: Pool | None = None) -> Plan:
+    """Count what recurs on the pages of each site, and take its boilerplate out of the articles of the run.
+
+    Few articles change, so this is done on the machine of the run, whatever the engine.
+    """
+    opened = (pool or process_pool(settings.limits))(_workers(settings))
+    return learn_sites(plan, settings.sites, settings.topics.correct, opened)
 
 
 def link(plan: Plan) -> Links:

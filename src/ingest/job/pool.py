@@ -14,10 +14,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, ProcessPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
+from queue import Empty, SimpleQueue
 from typing import Final
 
 from ingest.errors import RunFailed
@@ -37,11 +39,10 @@ class WorkersFail(RunFailed):
     """Workers die without having begun a document: nothing on this machine can be cleaned."""
 
 
-def clean_shards(shards: Sequence[Shard], pool: Pool, workers: int, report: Callable[[int, int], None]) -> None:
+def clean_shards(shards: Sequence[Shard], report: Callable[[int, int], None], pool: Pool, workers: int) -> None:
     """Clean all shards; ``report`` is told now and then how many shards are done and documents through."""
-    waiting = [shard for shard in shards if not work.progress(shard.folder).done]
     tally = Tally(report)
-    tally.finish(*(shard for shard in shards if shard not in waiting))
+    waiting = tally.start(shards)
     while waiting:
         _clean_until_death(waiting, pool, workers, tally)
         waiting = [shard for shard in waiting if not work.progress(shard.folder).done]
@@ -59,6 +60,12 @@ class Tally:
     shards: int = 0
     documents: int = 0
 
+    def start(self, shards: Sequence[Shard]) -> list[Shard]:
+        """Count what an earlier run has finished; returns what is left to do."""
+        waiting = [shard for shard in shards if not work.progress(shard.folder).done]
+        self.finish(*(shard for shard in shards if shard not in waiting))
+        return waiting
+
     def finish(self, *shards: Shard) -> None:
         """These shards are done."""
         self.shards += len(shards)
@@ -74,16 +81,35 @@ class Tally:
 def _clean_until_death(shards: Sequence[Shard], pool: Pool, workers: int, tally: Tally) -> None:
     """Clean side by side until all are done or a worker dies."""
     try:
-        with pool(workers) as executor:
-            running = {executor.submit(clean, shard): shard for shard in shards}
-            while running:
-                finished, _ = wait(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    future.result()
-                    tally.finish(running.pop(future))
-                tally.watch(shard for future, shard in running.items() if future.running())
+        with pool(min(workers, len(shards))) as executor:
+            side_by_side(executor, clean, shards, tally)
     except BrokenExecutor:
         log.warning("a worker process died; the documents it had in hand are tried again one by one")
+
+
+def side_by_side(
+    executor: Executor,
+    task: Callable[[Shard], object],
+    shards: Iterable[Shard],
+    tally: Tally,
+    check: Callable[[], None] = lambda: None,
+) -> None:
+    """Run a task on every shard, as many at once as the executor has workers. Raises what the first to fail raises.
+
+    ``check`` is called now and then and may raise too.
+    """
+    done: SimpleQueue[Future[object]] = SimpleQueue()
+    running = {executor.submit(task, shard): shard for shard in shards}
+    for future in running:
+        future.add_done_callback(done.put)
+    while running:
+        try:
+            future = done.get(timeout=_POLL_SECONDS)
+            future.result()
+            tally.finish(running.pop(future))
+        except Empty:
+            tally.watch(shard for future, shard in running.items() if future.running())
+            check()
 
 
 def _clean_alone(shard: Shard, pool: Pool) -> None:
@@ -119,29 +145,32 @@ def process_pool(limits: Limits) -> Pool:
     def pool(workers: int) -> Iterator[Executor]:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["ingest.job.shard"])
-        before = set(multiprocessing.active_children())
-        executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(limits,))
+        life, line = context.Pipe(duplex=False)
+        executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(limits, life))
         try:
             yield executor
         except BaseException:
-            for child in set(multiprocessing.active_children()) - before:
-                child.kill()
+            line.close()
             executor.shutdown(wait=False, cancel_futures=True)
             raise
+        finally:
+            life.close()
         executor.shutdown()
+        line.close()
 
     return pool
 
 
-def _start_worker(limits: Limits) -> None:
+def _start_worker(limits: Limits, life: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     guard.bound_process(limits)
 
 
-def _end_with(sentinel: int) -> None:
-    """End this process when its parent is gone, so that no orphan writes into a work folder that is another's now."""
-    wait_for([sentinel])
+def _end_with(life: Connection) -> None:
+    """End this process when the other end of ``life`` is gone: its pool gave up, or its parent died however it did.
+
+    So no orphan writes into a work folder that is another's now.
+    """
+    wait_for([life])
     os._exit(1)

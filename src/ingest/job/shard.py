@@ -87,6 +87,7 @@ def clean(shard: Shard) -> Progress:
         return reached
     knowledge_with(shard.pins, shard.site_rules)  # loading takes a second that no document should be charged with
     segment: list[Outcome] = []
+    number = len(work.segments(shard.folder))
     with (
         work.breadcrumbs(shard.folder) as crumbs,
         guard.watch(shard.limits.document_seconds, shard.folder / "stalled.txt") as watch,
@@ -98,14 +99,14 @@ def clean(shard: Shard) -> Progress:
             segment.append((shard.files[file].input.path, outcome))
             reached = replace(reached, file=file, ordinal=ordinal + 1, documents=reached.documents + 1)
             if _is_full(segment):
-                work.write_segment(shard.folder, _tables(segment, ()), reached)
-                segment = []
+                work.write_segment(shard.folder, number, _tables(segment, ()), reached)
+                segment, number = [], number + 1
             if reached.documents == shard.limit:
                 break
         else:
             reached = replace(reached, file=len(shard.files), ordinal=0)
     reached = replace(reached, done=True)
-    work.write_segment(shard.folder, _tables(segment, shard.files[: reached.file]), reached)
+    work.write_segment(shard.folder, number, _tables(segment, shard.files[: reached.file]), reached)
     return reached
 
 

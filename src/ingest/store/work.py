@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import struct
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -76,11 +77,12 @@ def progress(shard: Path) -> Progress:
     return Progress(**json.loads((finished[-1] / "progress.json").read_bytes())) if finished else Progress()
 
 
-def write_segment(shard: Path, tables: Mapping[str, pa.Table], reached: Progress) -> None:
-    """Add a segment to a shard; it is there whole or not at all."""
-    number = len(segments(shard))
-    building = shard / f".segment-{number:05d}"
-    durable.remove(building)
+def write_segment(shard: Path, number: int, tables: Mapping[str, pa.Table], reached: Progress) -> None:
+    """Add segment ``number`` to a shard; it is there whole or not at all.
+
+    Raises OSError when it is there already: on a cluster, a worker that was given up for lost may still be at work.
+    """
+    building = shard / f".segment-{number:05d}-{uuid.uuid4().hex[:8]}"
     write_tables(building, tables)
     with (building / "progress.json").open("wb") as sink:
         sink.write(json.dumps(asdict(reached)).encode())
