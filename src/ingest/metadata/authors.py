@@ -7,6 +7,7 @@ stay as they were printed: case, particles, initials and academic titles are the
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from ingest.metadata.dates import find
@@ -102,6 +103,7 @@ _CJK_TAIL: Final = re.compile(r"\s*(?:記者|记者|기자|編集委員|論説�
 _NO_DATE_BEFORE: Final = re.compile(r"[\W\d]*(?:by|on|[A-Z][a-z]{2,8})?[\W\d]*")
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """Letters and digits alone, without case: what two spellings of one name share."""
     return _NOT_ALNUM.sub("", name.casefold())

@@ -75,6 +75,7 @@ _GLUE: Final = re.compile(
 )
 
 
+_DIGIT: Final = re.compile(r"\d")
 _LONE_BY: Final = re.compile(
     r"[\W_]*(?:(?:article|written|posted|words|story|text|published|reported)\s)?(?:by|von|par|por|di|door|av|af|"
     r"przez|author(?:s|\(s\))?|autor(?:in)?|auteur)\s?:?\W*",
@@ -159,9 +160,20 @@ def _tokens(text: str, dates: list[str]) -> Iterator[Token]:
             yield "words", chunk
 
 
+def _may_say(line: str) -> bool:
+    """Whether a line holds what every byline does: a digit, a while ago, or a "by" or label at its start."""
+    return bool(
+        _DIGIT.search(line)
+        or " ago" in line
+        or authors.BY_AT_START.match(line)
+        or authors.GLUED_BY.match(line)
+        or _LABEL.match(line.lstrip())
+    )
+
+
 def dissect(line: str, sites: frozenset[str] = frozenset()) -> Byline | None:
     """Read a line as a byline; None when it is none. ``sites`` are folded names of the site (`authors.names`)."""
-    if len(line) > _MAX_LETTERS:
+    if len(line) > _MAX_LETTERS or not _may_say(line):
         return None
     text, dates, dayless = _marked(authors.GLUED_BY.sub("By ", line))
     if not dates and not dayless and not (authors.BY_AT_START.match(text) or _LABEL.match(text.lstrip())):

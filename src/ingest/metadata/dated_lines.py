@@ -10,8 +10,9 @@ from ingest.metadata.byline import label_before
 from ingest.metadata.dates import find
 from ingest.model import Claim
 
-_MAY_HOLD_DATE: Final = re.compile(r"(?:19|20)\d\d|\d[./]\s?\d{1,2}[./]\s?\d\d")
+_MAY_HOLD_DATE: Final = re.compile(r"[0-9](?:(?<=1)9[0-9][0-9]|(?<=2)0[0-9][0-9]|[./]\s?[0-9]{1,2}[./]\s?[0-9][0-9])")
 _SHORT: Final = 160
+_LOOKED_AT: Final = 240
 _NEAR: Final = 18
 _MOST: Final = 40
 _START: Final = 40  # letters before the date of a paragraph that opens with it
@@ -26,9 +27,9 @@ def dated_lines(lines: list[str], title: int | None, taken: frozenset[int]) -> I
     near = seen = 0
     middle = title if title is not None else -1
     for number, line in enumerate(lines):
-        if number in taken or not _MAY_HOLD_DATE.search(line[:400]):
+        if number in taken or not _MAY_HOLD_DATE.search(line, 0, _LOOKED_AT):
             continue
-        hits = find(line[:400])
+        hits = find(line[:_LOOKED_AT])
         for hit in hits[:2]:
             label = label_before(line, hit.start)
             after_title = title is not None and -3 <= number - middle <= _NEAR

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final, Literal
 
 from ingest.metadata.months import MONTHS
@@ -65,6 +66,7 @@ _FORMS: Final = tuple(
     else re.compile(form + r"(?!\d)")
     for form in (_UNIX, _ISO, _CJK, _MDY, _DMY, _YMD, _NUM)
 )
+_MAY_HOLD_YEAR: Final = re.compile(r"\d\d")
 _ZONE: Final = (
     r"(?:\s?\(?(?P<z>(?-i:[A-Z]{2,4}\b|Z\b|Eastern|Central|Mountain|Pacific))?)?"
     r"(?:\s?(?P<o>[+−-])(?P<oh>\d\d?):?(?P<om>\d\d)?(?!\d))?"
@@ -165,8 +167,11 @@ def _timed(text: str, found: re.Match[str], day: datetime) -> tuple[int, int, Mo
 
 def find(text: str, order: Order | None = None) -> list[Found]:
     """All dates with a year in a text, in the order of their places, none overlapping."""
-    if not any(map(str.isdigit, text)):
-        return []
+    return list(_found(text, order)) if _MAY_HOLD_YEAR.search(text) else []
+
+
+@lru_cache(maxsize=5_000)  # a page shows its date in several places, and each is read for several reasons
+def _found(text: str, order: Order | None) -> tuple[Found, ...]:
     hits: list[Found] = []
     for form in _FORMS:
         for match in form.finditer(text):
@@ -178,7 +183,7 @@ def find(text: str, order: Order | None = None) -> list[Found]:
                 Moment(first.at.replace(year=d.year, month=d.month, day=d.day), first.precision) for d in days[1:]
             )
             hits.append(Found(start, end, (first, *rest)))
-    return sorted(hits, key=lambda hit: hit.start)
+    return tuple(sorted(hits, key=lambda hit: hit.start))
 
 
 _STAMP: Final = re.compile(r"(?:19|20)\d{6}(?:T?\d{4,6}Z?)?")
@@ -235,17 +240,36 @@ def read(value: str, order: Order | None = None, now: datetime | None = None) ->
     return (midnight_is_a_day(moment),) if moment else ()
 
 
-# Hebrew, Arabic, the scripts of India, Thai, Lao: not read by the patterns above
-_OTHER_SCRIPT: Final = re.compile(r"[\u0590-\u08ff\u0900-\u0eff]")
+_BUDDHIST_ERA: Final = 543  # years that Thailand counts before ours
+_YEAR: Final = re.compile(r"\d{4}")
+# Scripts that the patterns above do not read, and the languages that dateparser need then try: all would take seconds.
+_OTHER_SCRIPTS: Final = (
+    (re.compile(r"[\u0590-\u05ff]"), ["he"]),
+    (re.compile(r"[\u0600-\u06ff]"), ["ar", "fa", "ur"]),
+    (re.compile(r"[\u0900-\u097f]"), ["hi", "mr", "ne"]),
+    (re.compile(r"[\u0980-\u09ff]"), ["bn", "as"]),
+    (re.compile(r"[\u0a00-\u0a7f]"), ["pa"]),
+    (re.compile(r"[\u0a80-\u0aff]"), ["gu"]),
+    (re.compile(r"[\u0b80-\u0bff]"), ["ta"]),
+    (re.compile(r"[\u0c00-\u0c7f]"), ["te"]),
+    (re.compile(r"[\u0c80-\u0cff]"), ["kn"]),
+    (re.compile(r"[\u0d00-\u0d7f]"), ["ml"]),
+    (re.compile(r"[\u0d80-\u0dff]"), ["si"]),
+    (re.compile(r"[\u0e00-\u0e7f]"), ["th"]),
+)
 
 
 def _parsed(text: str, now: datetime | None) -> Moment | None:
     """Strict dateparser, for other scripts: day, month and year must all be written. Slow (3 ms)."""
-    if not 6 <= len(text) <= 60 or not any(map(str.isdigit, text)) or not _OTHER_SCRIPT.search(text):
+    languages = next((names for script, names in _OTHER_SCRIPTS if script.search(text)), None)
+    if languages is None or not 6 <= len(text) <= 60 or not _YEAR.search(text):
         return None
     import dateparser  # costs half a second; most pages never need it
 
-    at = dateparser.parse(text, settings={"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True})
+    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
+    at = dateparser.parse(text, languages=languages, settings=settings)
+    if at is not None and languages == ["th"] and at.year > _BUDDHIST_ERA + EARLIEST_YEAR:
+        at = at.replace(year=at.year - _BUDDHIST_ERA)
     if at is None or at.year < EARLIEST_YEAR:
         return None
     return Moment(at, "minute" if at.hour or at.minute else "day")

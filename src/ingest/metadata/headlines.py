@@ -13,7 +13,7 @@ from ingest.metadata.chrome import is_navigation, is_notice, is_section
 from ingest.metadata.dated_lines import dated_lines
 from ingest.metadata.reading import Reading
 from ingest.metadata.section_line import read_section
-from ingest.metadata.title_line import body_start, find_title, is_body
+from ingest.metadata.title_line import MOST_LINES, body_start, find_title, is_body
 from ingest.model import Claim, Draft, Edit
 
 _BEFORE_TITLE: Final = 6  # lines above the headline that may hold byline or date
@@ -33,11 +33,9 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
     lines = [line.text for line in draft.lines]
     sites = frozenset(fold(claim.value) for claim in claims if claim.field == "publisher")
     first = body_start(lines)
-    bylines = {
-        number: read for number in range(min(len(lines), first + 2, _HEAD)) if (read := _byline(lines, number, sites))
-    }
+    bylines = {number: read for number in _looked_at(draft, first) if (read := _byline(lines, number, sites))}
     title = find_title(draft, claims, sites, first, bylines)
-    body = body_start(lines, title + 1 if title is not None else 0)
+    body = first if title is None or title < first else body_start(lines, title + 1)
     said: list[Claim] = []
     edits: dict[int, Edit] = {}
 
@@ -46,8 +44,9 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
 
     if title is not None:
         said.append(Claim("title", lines[title], f"line:{title}:title"))
+        headline = fold(lines[title])
         for number in range(min(len(lines), body)):
-            if fold(lines[number]) == fold(lines[title]):
+            if len(lines[number]) >= len(headline) and fold(lines[number]) == headline:
                 take(number, "title.headline")
 
     start = max(0, (title if title is not None else first) - _BEFORE_TITLE)
@@ -94,6 +93,13 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
     return Reading(tuple(said), tuple(edits[number] for number in sorted(edits)))
 
 
+def _looked_at(draft: Draft, first: int) -> range:
+    """The lines up to the first paragraph that may be bylines instead of headlines; none where markup tells."""
+    if draft.form == "html":
+        return range(0)
+    return range(max(0, first - MOST_LINES), min(len(draft.lines), first + 2, _HEAD))
+
+
 def _byline(lines: list[str], number: int, sites: frozenset[str]) -> Byline | None:
     """The byline on a line, or on this line and the next: "By", "Jane Smith"."""
     if is_lone_by(lines[number]) and number + 1 < len(lines) and len(lines[number + 1]) <= 80:
@@ -120,7 +126,7 @@ def _known_people(claims: tuple[Claim, ...]) -> frozenset[str]:
 
 def _bare_name(line: str, sites: frozenset[str]) -> str | None:
     """The person whose name a line is, perhaps with a role behind it, and nothing else."""
-    if not 5 <= len(line) <= 70 or not 2 <= len(line.split()) <= 8:
+    if not 5 <= len(line) <= 70 or not 1 <= line.count(" ") <= 7 or any(map(str.isdigit, line)):
         return None
     if is_section(line) or is_navigation(line) or is_notice(line):
         return None

@@ -11,7 +11,7 @@ from typing import Final
 from ingest.metadata import dates, links
 from ingest.metadata.dates import Moment, Order
 from ingest.metadata.weigh import Ranked, Weights, claims_for, origin_kind, rank
-from ingest.model import Claim, ClaimField, Precision
+from ingest.model import Claim, Precision
 
 NO_DAY: Final = ""  # stands among the days for "no day is said"
 
@@ -75,9 +75,13 @@ def rank_dates(
                 votes.append((day, origin_kind(origin), weight))
                 dated.setdefault(day, []).append(Dated(claim, moment, weight))
 
-    for claim in claims_for(claims, "published", "modified"):
-        prefix = "modified/" if claim.field == "modified" else ""
-        vote(claim, prefix + origin_kind(claim.origin), dates.read(claim.value, order, fetched_at))
+    said = [
+        (claim, dates.read(claim.value, order, fetched_at)) for claim in claims_for(claims, "published", "modified")
+    ]
+    touched = _touched(said)
+    for claim, moments in said:
+        changed = claim.field == "modified" or not touched.isdisjoint(moments)
+        vote(claim, f"{'modified/' * changed}{origin_kind(claim.origin)}", moments)
     if url and (day := dates.day_in_url(url)):
         vote(Claim("published", url, "url"), "url", (day,))
     strong = {day for day, origin, _ in votes if origin not in _WEAK}
@@ -96,22 +100,22 @@ def _traits(dated: dict[str, list[Dated]]) -> Iterator[tuple[str, str]]:
             told[day] = set(fields)
     if len(told) > 1:
         yield min(told), "is:earliest"
-    touched = {
-        day
-        for day, claims in dated.items()
-        if {one.moment for one in claims if _is_timed(one, "published")}
-        & {one.moment for one in claims if _is_timed(one, "modified")}
-    }
-    if any("published" in fields for day, fields in told.items() if day not in touched):
-        yield from ((day, "is:touched") for day in touched)
     if any("published" in fields for fields in told.values()):
         yield from ((day, "is:change") for day, fields in told.items() if fields == {"modified"})
 
 
-def _is_timed(one: Dated, field: ClaimField) -> bool:
-    """Whether markup gives a moment with its time for a field."""
-    timed = one.moment.precision != "day" and one.claim.origin.startswith(_STRUCTURED)
-    return timed and one.claim.field == field
+def _touched(said: list[tuple[Claim, tuple[Moment, ...]]]) -> frozenset[Moment]:
+    """Moments that markup gives for publication and for modification alike, where it names an earlier day too.
+
+    Live blogs are dated so: each entry makes them new.
+    """
+    told: dict[str, set[Moment]] = {"published": set(), "modified": set()}
+    for claim, moments in said:
+        if claim.origin.startswith(_STRUCTURED):
+            told[claim.field].update(moment for moment in moments if moment.precision != "day")
+    first = min((moment.at.date() for moment in told["published"]), default=None)
+    both = told["published"] & told["modified"]
+    return frozenset(moment for moment in both if first and moment.at.date() > first)
 
 
 def finest(dated: list[Dated]) -> Dated:

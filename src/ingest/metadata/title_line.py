@@ -23,7 +23,8 @@ _PROSE: Final = 0.45  # least share of words in small letters: menus have none
 _RUN: Final = 8  # lines behind the first paragraph among which others stand
 _MOST_WORDS: Final = 30
 _MOST_LETTERS: Final = 220
-_MOST_LINES: Final = 60
+MOST_LINES: Final = 60
+_TOLD: Final = 60  # lines of the text whose words are counted
 _LEAST_POINTS: Final = 1.0
 _TRUST: Final = {"h1": 0, "h1:first": 1, "given": 1, "json-ld": 2, "meta:og:title": 3, "h1:next": 4, "title": 6}
 # What a line's looks count for it, learned by training/title_line.py.
@@ -60,6 +61,8 @@ def _small_letters(words: list[str]) -> float:
 
 def is_body(line: str) -> bool:
     """Whether a line is a paragraph of an article."""
+    if len(line) < 90 and line.count(" ") < _BODY_WORDS - 1 and line.isascii():
+        return False
     words = line.split()
     if len(words) <= 4 and len(line) >= _BODY_LETTERS_ASIAN and not line.isascii():
         return True
@@ -92,12 +95,12 @@ def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
 def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[tuple[int, dict[str, float]]]:
     """The lines up to the first paragraph (number ``body``) that may be its headline, and how each of them looks."""
     first_words = frozenset(word.lower() for line in lines[body : body + 14] for word in _WORD.findall(line))
-    prose = (set(_WORD.findall(line.lower())) for line in lines[body:] if is_body(line))
+    prose = (set(_WORD.findall(line.lower())) for line in lines[body : body + _TOLD] if is_body(line))
     said = Counter(word for words in prose for word in words)
     folded = [fold(line) for line in lines[: body + 1]]
     copies = Counter(folded)
     few = [len(line.split()) <= 4 for line in lines[: body + 3]] + [False] * 3
-    for number in range(max(0, body - _MOST_LINES), min(body + 1, len(lines))):
+    for number in range(max(0, body - MOST_LINES), min(body + 1, len(lines))):
         line = lines[number]
         words = line.split()
         asian = len(words) <= 3 and len(line) >= 8 and not line.isascii()
@@ -146,8 +149,10 @@ def find_title(
     """
     lines = [line.text for line in draft.lines]
     reach = min(len(lines), max(body + 3, 60) if draft.form == "html" else body + 1)
-    folded = [fold(line) if len(line) <= 2 * _MOST_LETTERS else "" for line in lines[:reach]]
-    for key in _claimed(claims, sites):
+    keys = _claimed(claims, sites)
+    shortest = min(map(len, keys), default=0)
+    folded = [fold(line) if shortest <= len(line) <= 2 * _MOST_LETTERS else "" for line in lines[:reach]]
+    for key in keys:
         if key in folded:
             places = [number for number, line in enumerate(folded) if line == key]
             return next((number for number in places if draft.lines[number].tag in ("h1", "h2")), places[0])

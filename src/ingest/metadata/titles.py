@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -30,6 +31,7 @@ _SITE_WORD: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1_000)  # the same titles are asked for their parts, their ends and their headline
 def tidy(title: str) -> str:
     """Entities resolved, white space levelled."""
     return " ".join(html.unescape(html.unescape(title)).replace("\u200b", "").replace("\u00ad", "").split())
@@ -67,10 +69,11 @@ def _is_site(part: str, sites: frozenset[str]) -> bool:
     )
 
 
-def _cuts(title: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1_000)
+def _cuts(title: str) -> tuple[tuple[int, int], ...]:
     """Start and end of each separator, with both ends of the title as the first and the last."""
     found = ((cut.start(), cut.end()) for cut in islice(_SEPARATOR.finditer(title), _MOST_CUTS))
-    return [(0, 0), *found, (len(title), len(title))]
+    return ((0, 0), *found, (len(title), len(title)))
 
 
 def parts(title: str) -> list[str]:

@@ -44,7 +44,7 @@ class Weights:
 
 def origin_kind(origin: str) -> str:
     """An origin without what is particular to one page: "line:12:byline" → "line:byline"."""
-    return _LINE.sub("line", origin)
+    return _LINE.sub("line", origin) if origin.startswith("line:") else origin
 
 
 def claims_for(claims: tuple[Claim, ...], *fields: ClaimField) -> Iterator[Claim]:

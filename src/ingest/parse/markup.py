@@ -40,7 +40,7 @@ _SHOWN: Final = (
     "h1, time, [itemprop], [property], [rel~=author i], [class*=author i], [class*=byline i], [class*=autor i], "
     "[class*=writer i], [class*=date i], [class*=publish i], [class*=posted i], [class*=breadcrumb i]"
 )
-_ARRAY: Final = 40  # elements of one kind that are looked at
+_ARRAY: Final = 16  # elements of one kind that are looked at
 _BYLINE: Final = re.compile(r"author|byline|autor|writer", re.IGNORECASE)
 _NOT_BYLINE: Final = re.compile(
     r"bio|avatar|imag|img|photo|desc|box|social|follow|related|comment|list|card__|widget|icon|role|job|title|about|"

@@ -126,3 +126,79 @@ def test_keywords_once_images_absolute():
 def test_broken_weights_are_refused():
     with pytest.raises(ValueError, match="weights"):
         Weights.from_json("[1]")
+
+
+def test_a_last_part_that_two_headlines_share_is_the_site():
+    found = chosen(
+        Claim("title", "Town opens bridge | CX News", "title"),
+        Claim("title", "The bridge that nobody wanted | CX News", "meta:og:title"),
+        Claim("title", "Town opens bridge", "h1"),
+    )
+    assert "CX" not in (found.title or "")
+
+
+def test_a_kicker_before_a_colon_is_kept_and_a_section_is_not():
+    def title(said: str) -> str | None:
+        return chosen(
+            Claim("title", said, "meta:og:title"),
+            Claim("title", said, "json-ld"),
+            Claim("title", "Town opens bridge", "h1"),
+        ).title
+
+    assert title("Politics: Town opens bridge") == "Town opens bridge"
+    assert title("After the great flood: Town opens bridge").endswith("Town opens bridge")
+
+
+def test_one_word_behind_a_by_is_an_author():
+    assert chosen(Claim("author", "Eliz", "line:4:by")).authors == ("Eliz",)
+    assert chosen(Claim("author", "Eliz", "line:4:dated")).authors == ()
+
+
+def test_the_town_behind_a_name_is_no_author_and_an_agency_is():
+    assert chosen(Claim("author", "Von Ina Weiß, Lille", "class:author@1")).authors == ("Ina Weiß",)
+    assert chosen(Claim("author", "By Jane Smith, Reuters", "class:author@1")).authors == ("Jane Smith", "Reuters")
+
+
+def test_the_site_is_no_author_beside_people():
+    found = chosen(
+        Claim("publisher", "Example Times", "meta:og:site_name"),
+        Claim("author", "Jane Smith", "meta:author"),
+        Claim("author", "Example Times", "meta:author"),
+    )
+    assert found.authors == ("Jane Smith",)
+
+
+def test_who_is_first_of_a_list_speaks_for_the_list():
+    found = chosen(
+        Claim("author", "Mats Hagen", "json-ld:author"),
+        Claim("author", "Ane Skjold", "json-ld:author"),
+        Claim("author", "Mats Hagen", "meta:author"),
+        Claim("author", "Mats Hagen", "class:author@1"),
+        Claim("author", "Mats Hagen", "line:6:bare"),
+    )
+    assert found.authors == ("Mats Hagen", "Ane Skjold")
+
+
+def test_a_role_glued_to_a_name_that_markup_knows_goes():
+    found = chosen(
+        Claim("author", "Jane Smith Gardener", "line:6:by"),
+        Claim("author", "Jane Smith", "class:author"),
+    )
+    assert found.authors == ("Jane Smith",)
+
+
+def test_a_site_called_after_a_person_is_that_persons_unless_somebody_signs():
+    owner = Claim("publisher", "Jane Smith", "meta:og:site_name")
+    assert chosen(owner).authors == ("Jane Smith",)
+    assert chosen(Claim("publisher", "Example Times", "meta:og:site_name")).authors == ()
+    assert chosen(owner, Claim("author", "Ann Lee", "line:4:by")).authors == ("Ann Lee",)
+
+
+def test_a_live_blog_was_published_when_it_began():
+    found = chosen(
+        Claim("published", "2024-08-05T19:49:50Z", "meta:article:published_time"),
+        Claim("modified", "2024-08-05T19:49:50Z", "meta:article:modified_time"),
+        Claim("published", "2024-08-04T13:23:00Z", "json-ld"),
+        Claim("published", "2024-08-04T13:23:00Z", "itemprop@1"),
+    )
+    assert found.published_at == datetime(2024, 8, 4, 13, 23, tzinfo=UTC)

@@ -84,6 +84,8 @@ def test_other_scripts_are_read_by_dateparser():
         ("https://example.com/2018/02/10/title/", datetime(2018, 2, 10)),
         ("https://example.com/news/2018-2-1-title", datetime(2018, 2, 1)),
         ("https://example.com/a20180210b.html", datetime(2018, 2, 10)),
+        ("https://example.com/2018/february/10/title", datetime(2018, 2, 10)),
+        ("https://example.com/2018/title/10/", None),
         ("https://example.com/2018/02/", None),
         ("https://example.com/?d=2018/02/10", None),
         ("https://2018-02-10.example.com/", None),
@@ -100,3 +102,16 @@ def test_nothing_is_published_in_the_future_or_at_the_epoch():
     assert not plausible(read("2020-01-04")[0], fetched)
     assert plausible(read("2020-01-04")[0], None)
     assert not plausible(read("1970-01-01T01:00:00Z")[0], None)
+
+
+def test_thai_years_are_counted_from_the_buddha():
+    assert read("10 กุมภาพันธ์ 2561")[0].at == datetime(2018, 2, 10)
+
+
+def test_a_time_glued_to_a_short_year_is_no_part_of_it():
+    assert read("28.09.1912:38")[0].at == datetime(2019, 9, 28, 12, 38)
+    assert read("28.09.1912")[0].at == datetime(1912, 9, 28)
+
+
+def test_relative_words_in_other_scripts_are_no_date():
+    assert read("قبل 12 دقيقة") == ()

@@ -98,3 +98,30 @@ def test_elements_that_show_byline_and_date():
 def test_empty_pages_say_nothing():
     assert claims(LexborHTMLParser(""), None) == ()
     assert claims(LexborHTMLParser("<h1> </h1><meta><time></time>"), None) == ()
+
+
+def test_tags_of_a_sites_own_naming_say_what_they_are():
+    html = (
+        '<meta name="w-published-date" content="2025-05-27T06:03:43Z">'
+        '<meta name="x-article-author" content="Jane Smith">'
+        '<meta name="author-image" content="a.png"><meta name="page_updated_time" content="2025-06-01">'
+    )
+    assert said(html, "published") == [("2025-05-27T06:03:43Z", "meta:like:published")]
+    assert said(html, "author") == [("Jane Smith", "meta:like:author")]
+    assert said(html, "modified") == [("2025-06-01", "meta:like:modified")]
+
+
+def test_a_card_with_a_label_for_the_author():
+    html = (
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Jane Smith">'
+        '<meta name="twitter:label2" content="Reading time"><meta name="twitter:data2" content="3 minutes">'
+    )
+    assert said(html, "author") == [("Jane Smith", "meta:twitter:data")]
+
+
+def test_a_quoted_post_does_not_date_the_page():
+    html = (
+        '<blockquote><p>A post <a><time datetime="2019-04-21T23:47:18Z">21 Apr</time></a></p></blockquote>'
+        '<time datetime="2019-10-18T16:06:50Z">18 Oct</time>'
+    )
+    assert [value for value, _ in said(html, "published")] == ["2019-10-18T16:06:50Z"]
