@@ -100,6 +100,19 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("--show", type=int, default=3, metavar="N", help="examples for each cause (default: 3)")
     diff.add_argument("--json", action="store_true", help="print all changes as one JSON object")
 
+    export = commands.add_parser(
+        "export", parents=[config], help="write articles as JSONL, CSV, one Parquet file or a Delta table",
+        description="Write the articles of a version, or those that the filters leave, in the format that the name "
+        "ends in: .jsonl, .csv (both also .gz or .zst), .parquet, .delta. The filters are those of read_articles.",
+    )  # fmt: skip
+    export.add_argument("target", type=Path, metavar="FILE")
+    export.add_argument("--format", choices=["jsonl", "csv", "parquet", "delta"], help="where the name does not tell")
+    export.add_argument("--columns", nargs="+", action="extend", metavar="COLUMN", help="default: all")
+    export.add_argument("--since", metavar="DATE", help="published on that day or later")
+    export.add_argument("--language", metavar="LANG", help='"en" also stands for "en-GB"')
+    export.add_argument("--category", metavar="CATEGORY", help='a name ("politics") or an id ("medtop:11000000")')
+    export.add_argument("--version", type=_positive, metavar="VERSION", help="default: the current one")
+
     versions = commands.add_parser(
         "versions", parents=[config], help="list published versions, go back to one, delete old ones",
         description="List published versions. --rollback makes an older one current; --keep deletes the oldest.",

@@ -19,7 +19,9 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
     assert not {"pandas", "pyarrow", "prefect", "numpy", "pydantic", "lightgbm", "selectolax"} & set(loaded)
 
 
-@pytest.mark.parametrize("command", ["run", "explain", "replay", "versions", "stats", "sites", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["run", "explain", "replay", "diff", "export", "versions", "stats", "sites", "doctor"]
+)
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

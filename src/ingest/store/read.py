@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from ingest.errors import UsageError
 from ingest.schema import ARTICLES
 from ingest.store import layout, parquet
 from ingest.store.errors import DatasetNotFound, UnknownColumn, Unreadable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # The year of publication stands in the names of the folders, not in the files.
 _YEAR = pa.field("published_year", pa.int32())
+_BATCH_ROWS = 5_000
 
 
 def read_articles(
@@ -41,10 +43,7 @@ def read_articles(
     Raises DatasetNotFound when nothing is published in ``out`` or the version does not exist, UnknownColumn, and
     Unreadable when a file is damaged.
     """
-    names = ARTICLES.names if columns is None else list(columns)
-    valid = [*ARTICLES.names, _YEAR.name]
-    if unknown := set(names).difference(valid):
-        raise UnknownColumn(f"articles have no column {', '.join(sorted(unknown))}; there are {', '.join(valid)}")
+    names = _names(columns)
     wanted = _filter(since, language, category)
     while True:
         chosen = _version(Path(out), version)
@@ -55,6 +54,34 @@ def read_articles(
             # Retention may have deleted the version meanwhile; then there is a newer one.
             if version is not None or chosen.path.exists():
                 raise Unreadable(chosen.path / "articles", str(error)) from error
+
+
+def stream_articles(
+    out: Path,
+    columns: Sequence[str] | None = None,
+    since: str | date | None = None,
+    language: str | None = None,
+    category: str | None = None,
+    version: int | None = None,
+) -> pa.RecordBatchReader:
+    """What ``read_articles`` reads, some thousand rows at a time. Raises what it raises, UsageError for a bad day."""
+    names = _names(columns)
+    try:
+        wanted = _filter(since, language, category)
+    except ValueError as error:
+        raise UsageError(f"{since!r} is no day ({error}); write one like 2024-01-31") from None
+    dataset = _dataset(_version(out, version).path / "articles")
+    schema = pa.schema([dataset.schema.field(name) for name in names])
+    batches = dataset.to_batches(columns=names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2)
+    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in batches if batch.num_rows))
+
+
+def _names(columns: Sequence[str] | None) -> list[str]:
+    names = ARTICLES.names if columns is None else list(columns)
+    valid = [*ARTICLES.names, _YEAR.name]
+    if unknown := set(names).difference(valid):
+        raise UnknownColumn(f"articles have no column {', '.join(sorted(unknown))}; there are {', '.join(valid)}")
+    return names
 
 
 def _version(out: Path, number: int | None) -> Version:
