@@ -63,13 +63,14 @@ class Forest:
         scores = np.zeros(len(rows))
         trees, nodes = self.node_feature.shape
         step = max(1, _BLOCK // max(1, nodes * len(rows)))
+        first_leaf = _MAX_LEAVES * np.arange(min(step, trees))[:, None]
         for start in range(0, trees, step):
             block = slice(start, start + step)
             goes_right = columns[self.node_feature[block]] > self.node_threshold[block]
             struck = np.bitwise_or.reduce(goes_right * self.node_strikes[block], axis=1)
             lowest_left = ~struck & (struck + np.uint32(1))
             leaf = np.frexp(lowest_left.astype(np.float32))[1] - 1
-            scores += np.take_along_axis(self.leaf_value[block], leaf, axis=1).sum(axis=0)
+            scores += self.leaf_value[block].ravel()[leaf + first_leaf[: len(leaf)]].sum(axis=0)
         return scores
 
 

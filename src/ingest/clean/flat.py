@@ -31,6 +31,10 @@ _CREDIT: Final = re.compile(
     rf"|^{_PICTURES}(?:\simages)?$",
     re.I,
 )
+_CREDIT_ENDS: Final = tuple(
+    "getty epa shutterstock istock imago unsplash pexels pixabay alamy flickr wikimedia keystone images".split()
+)
+_OPENINGS: Final = ("courtesy", "handout", "screenshot", "screengrab", "file")
 _SHORT_PAGE: Final = 40  # lines: pages that say too little of themselves to overrule what reads like the body
 _CREDIT_AT_MOST: Final = 40  # words
 
@@ -46,18 +50,20 @@ def flat_edits(draft: Draft, texts: Sequence[str | None], phrases: Phrases, mode
     if not len(left):
         return Verdicts((), 1.0)
     page = page_of(draft, texts, phrases)
-    scores = model.probabilities(page)[left]
-    words = np.array([word_count(texts[i] or "") for i in left], np.float64)
+    scores = model.probabilities(page, left)
+    lines = [texts[i] or "" for i in left.tolist()]
+    words = np.array([word_count(line) for line in lines], np.float64)
     kept = best_set(scores, words)
     if len(page.lines) <= _SHORT_PAGE:
-        kept |= [page.stretch[0] <= i < page.stretch[1] and is_sentence(texts[i]) for i in left]
+        first, end = page.stretch
+        kept |= [first <= i < end and is_sentence(line) for i, line in zip(left, lines, strict=True)]
     first, last = left[kept][0], left[kept][-1]
-    rules = [_rule_within(texts[i] or "") for i in left]
+    rules = [_rule_within(line) for line in lines]
     kept &= [rule is None for rule in rules]
     edits = tuple(
-        Edit(int(i), "remove", rule or _rule_around(i, first, last), text, score=round(float(score), 4))
-        for i, keep, score, rule in zip(left, kept, scores, rules, strict=True)
-        if not keep and (text := texts[i])
+        Edit(i, "remove", rule or _rule_around(i, first, last), line, score=round(score, 4))
+        for i, line, keep, score, rule in zip(left.tolist(), lines, kept, scores.tolist(), rules, strict=True)
+        if not keep
     )
     sure = np.where(kept, scores, 1 - scores) @ words / words.sum()
     return Verdicts(edits, float(sure))
@@ -77,7 +83,15 @@ def _rule_around(i: int, first: int, last: int) -> str:
 
 def _rule_within(text: str) -> str | None:
     """What a line is that is not of the article wherever it stands: an address, the credit of a picture."""
-    words = word_count(text)
-    if words <= 4 and _MAIL.search(text):
+    if "@" in text and word_count(text) <= 4 and _MAIL.search(text):
         return "flat.email"
-    return "flat.credit" if words <= _CREDIT_AT_MOST and _CREDIT.search(text) else None
+    if not _may_be_credit(text) or word_count(text) > _CREDIT_AT_MOST:
+        return None
+    return "flat.credit" if _CREDIT.search(text) else None
+
+
+def _may_be_credit(text: str) -> bool:
+    """Whether `_CREDIT` need look at a line at all: told by what each of its forms begins, ends or holds."""
+    return (
+        text[-1] in ")]" or "/" in text or (lower := text.lower()).endswith(_CREDIT_ENDS) or lower.startswith(_OPENINGS)
+    )

@@ -110,11 +110,11 @@ def characters(lines: Sequence[str]) -> Characters:
     inside = np.flatnonzero(wordy)
     offset = np.minimum(inside - at[word_of[inside]], 31) if len(at) else inside
     hashed = (lower[plain[inside]].astype(np.uint64) + np.uint64(1)) * _POWERS[offset]
-    words = np.add.reduceat(hashed, np.searchsorted(inside, at)) if len(at) else np.zeros(0, np.uint64)
+    words = np.add.reduceat(hashed, (np.cumsum(wordy) - 1)[at]) if len(at) else np.zeros(0, np.uint64)
     pairs = np.flatnonzero(unspaced[at] & unspaced[np.minimum(at + 1, len(bits) - 1)])
     words[pairs] += (codes[at[pairs] + 1].astype(np.uint64) + np.uint64(1)) * _POWERS[1]
 
-    line_of = np.searchsorted(ends, at, side="right")
+    line_of = np.repeat(np.arange(len(lines)), sizes + 1)[at]
     capital = (bits[at] & _CODE["upper"]) != 0
     terminal = (bits & _CODE["terminals"]) != 0
     closed = (np.append(bits[1:], _CODE["spaces"]) & (_CODE["spaces"] | _CODE["quotes"] | _CODE["unspaced"])) != 0

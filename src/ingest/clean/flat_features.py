@@ -78,7 +78,10 @@ def features(page: Page, lexicon: Lexicon, chars: Characters | None = None) -> t
     for gap in _GAPS:
         around |= {f"{name}_{gap}": column for name, column in _blocks(own, gap).items()}
     columns = {**own, **around}
-    return list(columns), np.column_stack([np.asarray(column, np.float32) for column in columns.values()])
+    matrix = np.empty((len(columns), len(page.lines)), np.float32)
+    for row, column in zip(matrix, columns.values(), strict=True):
+        row[:] = column
+    return list(columns), matrix.T
 
 
 def _own(page: Page, chars: Characters, lexicon: Lexicon) -> dict[str, Column]:
@@ -166,17 +169,24 @@ def _shifted(own: dict[str, Column]) -> dict[str, Column]:
 
 def _averaged(own: dict[str, Column]) -> dict[str, Column]:
     """Means over windows before and behind a line."""
-    found: dict[str, Column] = {}
-    n = len(own["words"])
+    columns = np.array([own[name] for name in _AVERAGED], np.float64)
+    columns[_AVERAGED.index("words")] = np.minimum(own["words"], 100)
+    n = columns.shape[1]
+    total = np.concatenate((np.zeros((len(columns), 1)), np.cumsum(columns, axis=1)), axis=1)
     at = np.arange(n)
-    for name in _AVERAGED:
-        column = np.minimum(own[name], 100) if name == "words" else own[name]
-        total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-        for width in _WIDTHS:
-            left, right = np.maximum(at - width, 0), np.minimum(at + 1 + width, n)
-            found[f"{name}_before_{width}"] = (total[at] - total[left]) / np.maximum(at - left, 1)
-            found[f"{name}_behind_{width}"] = (total[right] - total[at + 1]) / np.maximum(right - at - 1, 1)
-    return found
+    found: dict[str, Column] = {}
+    for width in _WIDTHS:
+        left, right = np.maximum(at - width, 0), np.minimum(at + 1 + width, n)
+        before = (total[:, at] - total[:, left]) / np.maximum(at - left, 1)
+        behind = (total[:, right] - total[:, at + 1]) / np.maximum(right - at - 1, 1)
+        for row, name in enumerate(_AVERAGED):
+            found[f"{name}_before_{width}"], found[f"{name}_behind_{width}"] = before[row], behind[row]
+    return {
+        f"{name}_{side}_{width}": found[f"{name}_{side}_{width}"]
+        for name in _AVERAGED
+        for width in _WIDTHS
+        for side in ("before", "behind")
+    }
 
 
 def _distances(page: Page, own: dict[str, Column]) -> dict[str, Column]:

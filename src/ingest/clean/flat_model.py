@@ -35,10 +35,10 @@ class LineModel:
         with np.load(io.BytesIO(lexicon), allow_pickle=False) as words:
             return cls(forest, Lexicon(words["hashes"], words["odds"].astype(np.float32)))
 
-    def probabilities(self, page: Page) -> NDArray[np.float64]:
-        """P(of the article) for each line of a page."""
+    def probabilities(self, page: Page, lines: NDArray[np.int64]) -> NDArray[np.float64]:
+        """P(of the article) for these lines of a page, given by number."""
         _, matrix = features(page, self.lexicon)
-        return 1 / (1 + np.exp(-self.forest.raw_scores(matrix)))
+        return 1 / (1 + np.exp(-self.forest.raw_scores(matrix[lines])))
 
 
 def best_set(probabilities: NDArray[np.float64], words: NDArray[np.float64]) -> NDArray[np.bool_]:
