@@ -64,6 +64,8 @@ _GUESSES: Final = [
 ]  # fmt: skip
 
 _HIGH: Final = bytes(range(0x80, 0x100))
+_HIGH_RUN: Final = re.compile(rb"[\x80-\xff]+")
+_ENOUGH_PAIRS: Final = 20
 _LEADING: Final = bytes(range(0xC2, 0xF5))  # of a UTF-8 sequence
 _STRAY: Final = "ingest.windows-1252-for-stray-bytes"
 
@@ -207,8 +209,25 @@ def _detect(body: bytes) -> str:
             size += len(line)
             if size > _SAMPLE:
                 break
-    best = from_bytes(b"\n".join(telling)[:_SAMPLE], cp_isolation=_GUESSES).best()
+    sample = b"\n".join(telling)[:_SAMPLE]
+    if _is_chinese(sample):
+        return "gb18030"
+    best = from_bytes(sample, cp_isolation=_GUESSES).best()
     return (best and _codec(best.encoding)) or "cp1252"
+
+
+def _is_chinese(sample: bytes) -> bool:
+    """Whether bytes are GB 2312, which charset-normalizer takes for windows-1252 once a single character is cut in two.
+
+    Its characters are pairs, so that runs of high bytes are even, and most are of level 1, ordered by sound: first
+    bytes from B0 to D7. Korean has nothing above C8, Japanese syllables stand below, other scripts make odd runs too.
+    """
+    runs = _HIGH_RUN.findall(sample)
+    leads = b"".join(run[::2] for run in runs)
+    if len(leads) < _ENOUGH_PAIRS or sum(len(run) % 2 for run in runs) > 1 + 0.05 * len(runs):
+        return False
+    common = sum(0xB0 <= lead <= 0xD7 for lead in leads)
+    return common > 0.6 * len(leads) and sum(0xC9 <= lead <= 0xD7 for lead in leads) > 0.15 * len(leads)
 
 
 def _mend(text: str) -> str:

@@ -128,3 +128,21 @@ def test_text_is_not_binary(encoding: str) -> None:
     text = "A library, built in 1911.\r\n\tOpen again." if encoding != "cp1251" else RUSSIAN
     assert not is_binary(text.encode(encoding))
     assert not is_binary(b"")
+
+
+WRAPPED = """　　这座桥建成已有四十年，去年冬天桥面出现裂缝，从此只许行人通过。
+市里请来三位工程师，他们量了两个月，说桥墩还好，要换的是桥面和栏杆。
+　　“我每天推着自行车过河，”卖豆腐的老人说，“要是连人也不让过，就得绕十里路。”
+工程定在四月开始，九月以前完成，费用由市里和省里各出一半。"""
+
+
+def test_chinese_without_a_declaration_survives_a_character_cut_in_two() -> None:
+    body = ("<p>" + WRAPPED.replace("\n", "<br>\n") + "</p>").encode("gb2312")
+    text = decode(body[:60] + body[61:], None, "html")
+    assert text.endswith("费用由市里和省里各出一半。</p>")
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(KOREAN, "euc-kr"), (JAPANESE, "euc-jp"), (RUSSIAN, "koi8-r")])
+def test_other_scripts_are_not_taken_for_chinese(text: str, encoding: str) -> None:
+    page = "<p>" + text.replace(" ", "<br>\n") * 5 + "</p>"
+    assert decode(page.encode(encoding), None, "html") == page
