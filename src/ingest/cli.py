@@ -78,6 +78,10 @@ def parser() -> argparse.ArgumentParser:
         description="Show every line of a document, kept or removed by which rule, and what was claimed of each field.",
     )  # fmt: skip
     explain.add_argument("what", metavar="ARTICLE_ID | RAW_URI | FILE")
+    explain.add_argument(
+        "--html", nargs="?", type=Path, const=Path("explain.html"), metavar="FILE",
+        help="write it as a page instead (default: explain.html)",
+    )  # fmt: skip
 
     replay = commands.add_parser(
         "replay", parents=[config], help="try rejects again after a fix, and nothing else",

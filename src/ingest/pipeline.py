@@ -76,6 +76,7 @@ class Trace:
     edits: tuple[Edit, ...] = ()
     claims: tuple[Claim, ...] = ()
     filing: Filing | None = None
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def trace(raw: Raw, source: Source, knowledge: Knowledge, correct_topics: bool =
         correct=correct_topics,
     )
     article = replace(_article(raw, text, metadata, filing), edits=state.edits)
-    return Trace(article, draft, state.edits, state.claims, filing)
+    return Trace(article, draft, state.edits, state.claims, filing, context)
 
 
 def _parsed(raw: Raw, rules: SiteRules) -> tuple[Draft | Reject, SiteRule | None]:

@@ -11,18 +11,20 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-from rich.console import Console
 
 from ingest import schema, sites
 from ingest.config import Settings, inputs, rule_files
 from ingest.edits import Texts, apply, texts_of
 from ingest.errors import UsageError
 from ingest.knowledge import load_knowledge
+from ingest.metadata import backing
 from ingest.model import Article, Edit, Reject, Source
 from ingest.pipeline import Trace, take_out, trace
 from ingest.read import InputFile, discover, read
-from ingest.report.explain import explain
-from ingest.store import layout
+from ingest.report.explain import Explanation, as_page, as_pieces
+from ingest.report.neighbours import neighbours
+from ingest.report.pieces import show
+from ingest.store import durable, layout
 from ingest.store.layout import Version
 from ingest.store.places import possible_paths
 
@@ -30,12 +32,24 @@ _ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the document line by line. Raises UsageError when there is no such document."""
-    found = _with_sitewide(_find(arguments.what, settings), settings)
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    for piece in explain(found):
-        console.print(piece.text, style=piece.style if console.is_terminal else None, markup=False)
+    """Print the document line by line, or write it as a page. Raises UsageError when there is no such document."""
+    found = _explained(_with_sitewide(_find(arguments.what, settings), settings), settings)
+    if arguments.html is None:
+        show(as_pieces(found), sys.stdout)
+        return 0
+    durable.write(arguments.html, as_page(found))
+    print(f"written to {arguments.html}")
     return 0
+
+
+def _explained(found: Trace, settings: Settings) -> Explanation:
+    """A trace with the claims that back what was chosen, and the copies that the current version knows."""
+    weights = load_knowledge(settings.topics.aliases).weights
+    backs = backing(found.claims, found.context, weights) if found.context else ()
+    current, article = layout.current(settings.base / settings.out), found.outcome
+    if current is None or isinstance(article, Reject):
+        return Explanation(found, backs)
+    return Explanation(found, backs, neighbours(current, article.article_id, article.raw_uri))
 
 
 def _find(what: str, settings: Settings) -> Trace:

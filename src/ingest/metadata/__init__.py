@@ -7,6 +7,7 @@ credit = credit_edits(draft, texts, …)
 choose(claims + head.claims + place.claims + credit.claims, context, weights)  →  Metadata
 """
 
+from ingest.metadata.backing import CHOSEN_AS, backing
 from ingest.metadata.choose import Context, Metadata, choose
 from ingest.metadata.credit import Agencies, credit_edits
 from ingest.metadata.given import given_claims
@@ -16,12 +17,14 @@ from ingest.metadata.reading import Reading
 from ingest.metadata.weigh import Weights
 
 __all__ = [
+    "CHOSEN_AS",
     "Agencies",
     "Context",
     "Gazetteer",
     "Metadata",
     "Reading",
     "Weights",
+    "backing",
     "choose",
     "credit_edits",
     "dateline_edits",
