@@ -39,6 +39,9 @@ def test_lines_kept_and_dropped(name: str, phrases: Phrases, model: LineModel) -
     texts = apply(texts, phrase_edits(draft, texts, phrases))
     texts = apply(texts, flat_edits(draft, texts, phrases, model).edits)
     kept = [text for text in texts if text]
+    if gap := expected.get("gap"):  # what the code does not give yet, and that it still does not
+        assert [line for line in expected["keep"] if line not in kept] != [], gap
+        pytest.xfail(gap)
     assert [line for line in expected["keep"] if line not in kept] == []
     assert [line for line in expected["drop"] if line in kept] == []
     assert kind_reject(draft, texts) is None

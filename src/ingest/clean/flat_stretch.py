@@ -13,7 +13,7 @@ from typing import Final
 from ingest.clean.phrases import Phrase, is_prose
 
 _LONG_LINE: Final = 10  # words from which on a line without a full stop may be of the body
-_SENTENCE_ENDS: Final = tuple('.!?…。！？؟"”»」')
+_SENTENCE_ENDS: Final = tuple('.!?…。！？؟।"”»」')
 
 _PARAGRAPH_AT_MOST: Final = 60  # words of a line that count
 _SHORT: Final = -2.0

@@ -27,7 +27,7 @@ _LEFT_EDGES: Final = " \t.,:;!?…-–—|•·*>»›<‹/\\→←↓↑▲▼�
 _QUOTES: Final = '"“„«「『‚'
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_TERMINAL: Final = tuple(".!?。！？؟")
+_TERMINAL: Final = tuple(".!?。！？؟।")
 
 _LONGEST_LINE: Final = 120  # characters of a whole line that is a phrase, or several
 _MOST_KNOWN: Final = 50_000  # lines remembered
@@ -42,6 +42,12 @@ _PROSE_WORDS: Final = 12
 _UNSPACED_PROSE: Final = 25  # characters
 
 _BETWEEN: Final = frozenset(("|", "·", "•", "/", "-", "–", "—", "»", "›", ">", "*", ":"))
+
+# What follows words that somebody says without quotation marks: Read more books, she said.
+_REPORTED: Final = re.compile(
+    r"[,–—] (?:\w+ )?(?:said|says|reads?|wrote|writes|sagte?|schrieb|rät|dit|disait|écrit|dijo|dice|disse|diz|zegt|zei|"
+    r"mówi|powiedział|säger|sade|sagde|siger|řekla?)\b"
+)
 
 # Kinds of which two in a line are a row of buttons; of others it takes three.
 _BUTTONS: Final = frozenset(("share", "print", "login", "follow", "pager"))
@@ -155,7 +161,7 @@ class Phrases:
     def _within(self, line: str, words: Sequence[str]) -> Phrase | None:
         for word in self.contains.keys() & words:
             for entry, phrase in self.contains[word]:
-                if entry in line:
+                if entry in line and not _REPORTED.search(line):
                     return phrase
         if len(line) <= _LONGEST_UNSPACED and not line.isascii() and _UNSPACED.search(line):
             return next((phrase for entry, phrase in self.unspaced if entry in line), None)
