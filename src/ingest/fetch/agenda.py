@@ -63,14 +63,16 @@ class Agenda:
             self.page(wanted)
         for url in pages:
             self.entry(name, Entry(url))
-        for url in (*fetch.feeds, *fetch.sitemaps, *fetch.discover):
-            self._list(name, url, 0)
+        for url in (*fetch.feeds, *fetch.sitemaps):
+            self._list(Job("list", name, url, url))
+        for url in fetch.discover:
+            self._list(Job("list", name, url, url, home=True))
 
-    def _list(self, source: str, url: str, depth: int) -> None:
+    def _list(self, job: Job) -> None:
         """Queue a list, unless this round has read it."""
-        job = Job("list", source, url, url, depth=depth)
+        source = job.source
         try:
-            job = replace(job, url=normal(url), asked=normal(url))
+            job = replace(job, url=normal(job.url), asked=normal(job.url))
         except Refused as error:
             self.list_failed(job, str(error))
             return
@@ -79,7 +81,7 @@ class Agenda:
             return
         self._queued.add(key)
         self._lists[source] += 1
-        if self._lists[source] > MOST_LISTS or depth > DEEPEST:
+        if self._lists[source] > MOST_LISTS or job.depth > DEEPEST:
             self.list_failed(job, f"more than {MOST_LISTS:,} lists, or lists more than {DEEPEST} deep")
         elif not self.dry_run and self._state.listed(source, job.url).asked >= self._began[source]:
             self.children(job)
@@ -89,7 +91,7 @@ class Agenda:
     def children(self, job: Job) -> None:
         """Queue the lists that a list names."""
         for url in self._state.due_lists(job.source, job.asked):
-            self._list(job.source, url, job.depth + 1)
+            self._list(Job("list", job.source, url, url, depth=job.depth + 1))
 
     def entry(self, source: str, entry: Entry) -> None:
         """Judge a page that a list names."""
@@ -143,11 +145,12 @@ class Agenda:
         self._schedule.add(host, job)
 
     def _denied(self, job: Job, rules: Rules) -> None:
-        why = "robots.txt disallows it" if rules.file else "robots.txt could not be read, so nothing may be asked"
         if job.kind == "list":
-            self.list_failed(job, why)
+            self.list_failed(job, f"robots.txt {rules.unreadable or 'disallows it'}")
+        elif rules.unreadable:
+            self.say(job, "failed", f"robots.txt {rules.unreadable}")
         else:
-            self.say(job, "robots", why)
+            self.say(job, "robots", "robots.txt disallows it")
 
     def leave(self, job: Job, why: str) -> None:
         """A job gets no turn in this round."""

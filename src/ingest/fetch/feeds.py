@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import calendar
 import io
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import feedparser
 import orjson
@@ -14,6 +13,8 @@ import orjson
 from ingest.fetch.errors import GiveUp
 from ingest.fetch.listing import Entry, moment
 from ingest.read.feeds import FAULTS, without_doctype
+
+_DATES: Final = ("published_parsed", "updated_parsed")
 
 
 def entries(body: bytes, content_type: str) -> tuple[Entry, ...]:
@@ -29,12 +30,13 @@ def entries(body: bytes, content_type: str) -> tuple[Entry, ...]:
     return tuple(Entry(link, _published(entry)) for entry in parsed.entries if (link := _link(entry)))
 
 
-def _link(entry: Mapping[str, Any]) -> str:
+def _link(entry: dict[str, Any]) -> str:
     return str(entry.get("feedburner_origlink") or entry.get("link") or "")
 
 
-def _published(entry: Mapping[str, Any]) -> datetime | None:
-    parts = entry.get("published_parsed") or entry.get("updated_parsed")
+def _published(entry: dict[str, Any]) -> datetime | None:
+    # By dict's own get: feedparser's takes one date for the other, and says that it will not for long.
+    parts = next((found for name in _DATES if (found := dict.get(entry, name))), None)
     try:
         return datetime.fromtimestamp(calendar.timegm(parts), UTC) if parts else None
     except (OverflowError, ValueError, OSError):  # the year 30000

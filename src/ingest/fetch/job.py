@@ -11,7 +11,8 @@ from typing import Literal
 class Job:
     """One request to be made: ``url`` for what was first asked for as ``asked`` (of a robots.txt: its authority).
 
-    ``tries`` counts this round's attempts, ``rounds`` the earlier rounds that failed; ``depth`` the lists above a list.
+    ``tries`` counts this round's attempts, ``rounds`` the earlier rounds that failed; ``depth`` the lists above a list,
+    which may be a ``home`` page.
     """
 
     kind: Literal["robots", "list", "page"]
@@ -23,3 +24,4 @@ class Job:
     rounds: int = 0
     date: datetime | None = None
     depth: int = 0
+    home: bool = False

@@ -14,14 +14,17 @@ from protego import Protego
 MOST: Final = 512 * 1024  # bytes of a robots.txt that count; the standard asks for 500 kB at least
 HOPS: Final = 5  # redirects that are followed; after more the file counts as missing
 FRESH: Final = 24 * 3600  # seconds for which an answer counts
-UNREACHABLE: Final = 599  # the status that stands for no answer at all
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a robots.txt says to us: ``pause`` is seconds between two requests, ``sitemaps`` what it names."""
+    """What a robots.txt says to us: ``pause`` is seconds between two requests, ``sitemaps`` what it names.
 
-    allows_all: bool
+    Without a ``file`` there is none, and everything is allowed; ``unreadable`` says why it could not be read, where it
+    could not, and then nothing is.
+    """
+
+    unreadable: str = ""
     file: Protego | None = None
     agent: str = ""
     pause: float = 0.0
@@ -29,18 +32,17 @@ class Rules:
 
     def allows(self, url: str) -> bool:
         """Whether an address may be asked for."""
-        return self.file.can_fetch(url, self.agent) if self.file else self.allows_all
+        return self.file.can_fetch(url, self.agent) if self.file else not self.unreadable
 
 
 def rules(status: int, body: bytes, user_agent: str) -> Rules:
-    """The rules for the product that ``user_agent`` names first."""
-    if 300 <= status < 500 and status != 429:
-        return Rules(allows_all=True)
-    if not 200 <= status < 300:
-        return Rules(allows_all=False)
+    """The rules for the product that ``user_agent`` names first; ``status`` is that of a readable answer, below 500."""
+    if status >= 300:
+        return Rules()
     agent = user_agent.split("/")[0].split()[0]
     file = Protego.parse(body[:MOST].decode("utf-8-sig", "replace"))
     pauses = [file.crawl_delay(agent) or 0.0]
     if (rate := file.request_rate(agent)) and rate.requests > 0:
         pauses.append(rate.seconds / rate.requests)
-    return Rules(True, file, agent, max(pauses), tuple(file.sitemaps))
+    pause = max(pause if pause >= 0 else 0.0 for pause in pauses)  # and no NaN
+    return Rules(file=file, agent=agent, pause=pause, sitemaps=tuple(file.sitemaps))

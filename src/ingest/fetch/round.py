@@ -147,7 +147,7 @@ class Round:
             return packed_page(answer, known)
         if job.kind == "list" and answer.status == 200:
             kind, most = answer.headers.get("Content-Type", ""), self._settings.list_bytes
-            return read_list(answer.body, kind, answer.url, most, self._is_home(job))
+            return read_list(answer.body, kind, answer.url, most, job.home)
         return None
 
     def _missed(self, job: Job, host: str, error: Exception) -> None:
@@ -190,7 +190,7 @@ class Round:
     def _read(self, job: Job, answer: Answer, found: Listing | None) -> None:
         if found:
             lists = list(found.lists)
-            if self._is_home(job):
+            if job.home:
                 lists += [Entry(url) for url in self.agenda.rules(job.url).sitemaps]
             for entry in lists:
                 self._name(job, entry)
@@ -206,9 +206,6 @@ class Round:
         self._state.read_list(job.source, job.asked, List(answer.at.timestamp(), etag, modified))
         self._ledger.save()
 
-    def _is_home(self, job: Job) -> bool:
-        return job.asked in (normal(home) for home in self.agenda.sources[job.source].discover)
-
     def _name(self, job: Job, entry: Entry) -> None:
         """Remember a list that a list names."""
         since = self.agenda.sources[job.source].since
@@ -220,13 +217,17 @@ class Round:
             self.agenda.say(Job("list", job.source, entry.url, entry.url), "refused", str(error))
 
     def _learn(self, job: Job, status: int, body: bytes) -> None:
-        kept = self._state.robots(job.asked)
-        if status == robots.UNREACHABLE and kept:
-            status, body = kept[1:]  # an old one counts as long as there is no new one
-        else:
-            self._state.read_robots(job.asked, time.time(), status, body)
-            self._ledger.save()
+        """What a robots.txt said, remembered and acted upon."""
+        self._state.read_robots(job.asked, time.time(), status, body)
+        self._ledger.save()
         self.agenda.learn(job.asked, robots.rules(status, body, self._settings.user_agent))
+
+    def _unreachable(self, job: Job, why: str) -> None:
+        """A robots.txt that cannot be read: an old one counts until it can, else nothing may be asked."""
+        kept = self._state.robots(job.asked)
+        self.agenda.learn(
+            job.asked, robots.rules(*kept[1:], self._settings.user_agent) if kept else robots.Rules(unreadable=why)
+        )
 
     def _follow(self, job: Job, answer: Answer) -> None:
         hops = (*job.hops, job.url)
@@ -262,7 +263,7 @@ class Round:
     def _fail(self, job: Job, why: str) -> None:
         """Nothing came of it in this round."""
         if job.kind == "robots":
-            self._learn(job, robots.UNREACHABLE, b"")
+            self._unreachable(job, why)
         elif job.kind == "list":
             self.agenda.list_failed(job, why)
         elif job.rounds + 1 >= ROUNDS:
@@ -277,7 +278,7 @@ class Round:
             for waiting in self.agenda.unpark(job.asked):  # the host itself may not be asked
                 self._give_up(waiting, what, why, 0)
         elif job.kind == "robots":
-            self._learn(job, robots.UNREACHABLE, b"")
+            self._unreachable(job, why)
         elif job.kind == "list":
             self.agenda.list_failed(job, why)
         else:

@@ -170,9 +170,9 @@ CODINGS = {
 ROBOTS: dict[str, tuple[Reply, str]] = {
     "missing": ((404, {}, b""), "fetched"),
     "forbidden": ((403, {}, b""), "fetched"),
-    "server-error": ((500, {}, b""), "robots"),
-    "too-many": ((429, {}, b""), "robots"),
-    "closed": (raw(), "robots"),
+    "server-error": ((500, {}, b""), "failed"),
+    "too-many": ((429, {}, b""), "failed"),
+    "closed": (raw(), "failed"),
     "empty": ((200, {}, b""), "fetched"),
     "disallow-all": ((200, {}, b"User-agent: *\nDisallow: /\n"), "robots"),
     "us-alone": ((200, {}, b"User-agent: probe\nDisallow: /page\n\nUser-agent: *\nAllow: /\n"), "robots"),
