@@ -2,8 +2,8 @@
 
     python benchmarks/quality.py DATA [PART ...] [--json FILE]
 
-DATA is a folder with html/, topics/, dedup/, text/ as its README describes. PART is html, text, metadata, topics or
-dedup; all by default.
+DATA is a folder with html/, topics/, dedup/, text/ as its README describes. PART is html, text, sites,
+metadata, topics or dedup; all by default.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import sys
 from pathlib import Path
 
-PARTS = ("html", "text", "metadata", "topics", "dedup")
+PARTS = ("html", "text", "sites", "metadata", "topics", "dedup")
 
 
 def main() -> int:
