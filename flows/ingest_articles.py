@@ -29,7 +29,7 @@ from prefect.schedules import Cron
 
 from ingest import fetch as network
 from ingest import run as job
-from ingest.config import Settings, load
+from ingest.config import PROCESSES, Settings, load
 from ingest.dedup import Links
 from ingest.job.assemble import Assembled
 from ingest.job.plan import Options, Plan
@@ -102,9 +102,13 @@ def publish(planned: Plan, assembled: Assembled, settings: Settings, options: Op
     return job.finish(planned, assembled, settings, options)
 
 
-def batches(planned: Plan, options: Options) -> Iterator[Plan]:
-    """The plan in at most CLEAN_TASKS pieces, shards in their order; in one where a limit counts across shards."""
-    size = len(planned.shards) if options.limit else -(-len(planned.shards) // CLEAN_TASKS)
+def batches(planned: Plan, settings: Settings, options: Options) -> Iterator[Plan]:
+    """The plan in at most CLEAN_TASKS pieces, shards in their order.
+
+    In one where a limit counts across shards, and for a cluster, which would idle at the end of each.
+    """
+    whole = options.limit or settings.engine != PROCESSES
+    size = len(planned.shards) if whole else -(-len(planned.shards) // CLEAN_TASKS)
     for start in range(0, len(planned.shards), size):
         yield replace(planned, shards=planned.shards[start : start + size])
 
@@ -132,7 +136,7 @@ def ingest_articles(
     with job.hold(settings.base / settings.out):
         planned = plan(settings, options)
         if planned.shards:
-            read = [clean(batch, settings, options) for batch in batches(planned, options)]
+            read = [clean(batch, settings, options) for batch in batches(planned, settings, options)]
             planned = replace(planned, shards=tuple(shard for batch in read for shard in batch.shards))
             planned = learn(planned, settings)
             assembled = write(planned, link(planned), settings)

@@ -62,9 +62,14 @@ def test_a_flow_run_leaves_an_artifact_and_few_task_runs(workshop: Path, flows: 
 
 def test_many_shards_travel_in_few_tasks(flows: ModuleType) -> None:
     plan = flows.Plan("id", Path(), None, tuple(range(1_001)))
-    batches = list(flows.batches(plan, flows.Options()))
+    batches = list(flows.batches(plan, flows.Settings(), flows.Options()))
     assert len(batches) <= flows.CLEAN_TASKS
     assert [shard for batch in batches for shard in batch.shards] == list(range(1_001))
+
+
+def test_a_cluster_gets_all_shards_at_once(flows: ModuleType) -> None:
+    plan = flows.Plan("id", Path(), None, tuple(range(1_001)))
+    assert list(flows.batches(plan, flows.Settings(engine="dask://localhost:8786"), flows.Options())) == [plan]
 
 
 def test_too_many_rejects_fail_the_flow_after_publishing(workshop: Path, flows: ModuleType) -> None:
@@ -97,8 +102,8 @@ def test_fetching_comes_first_and_a_source_that_fails_stops_no_other(workshop: P
 
 def test_served_deployments_have_schedule_zone_and_a_limit_of_one(flows: ModuleType) -> None:
     served = flows.deployments()
-    assert [deployment.name for deployment in served] == ["hourly", "fetch-hourly", "weekly-rebuild"]
-    assert [deployment.schedules[0].active for deployment in served] == [True, False, True]
+    assert [deployment.name for deployment in served] == ["hourly", "fetch-hourly", "weekly-rebuild", "hourly-dask"]
+    assert [deployment.schedules[0].active for deployment in served] == [True, False, True, False]
     for deployment in served:
         schedule = deployment.schedules[0].schedule
         assert schedule.cron and schedule.timezone == "UTC"
