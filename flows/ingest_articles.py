@@ -102,6 +102,12 @@ def publish(planned: Plan, assembled: Assembled, settings: Settings, options: Op
     return job.finish(planned, assembled, settings, options)
 
 
+@phase
+def mirror(settings: Settings) -> None:
+    """Send the version to the object store that the settings name."""
+    job.mirror_current(settings)
+
+
 def batches(planned: Plan, settings: Settings, options: Options) -> Iterator[Plan]:
     """The plan in at most CLEAN_TASKS pieces, shards in their order.
 
@@ -143,6 +149,8 @@ def ingest_articles(
             summary = publish(planned, assembled, settings, options)
         else:
             summary = job.nothing_new(settings)
+        if settings.mirror and not dry_run:
+            mirror(settings)
     summary = replace(summary, seconds=round(time.monotonic() - started, 3))
     create_markdown_artifact(as_markdown(summary), key="ingest-run", description=as_line(summary))
     print(as_line(summary))

@@ -128,6 +128,7 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=0)] = 0
     engine: Annotated[str, AfterValidator(_known_engine)] = PROCESSES
     keep_versions: Annotated[int, Field(ge=1)] = 10
+    mirror: Annotated[str, Field(pattern=r"^\w+://\S+$")] | None = None
     max_reject_share: Annotated[float, Field(ge=0, le=1)] = 0.25
     limits: Limits = Limits()
     topics: TopicSettings = TopicSettings()

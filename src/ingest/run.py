@@ -32,7 +32,7 @@ from ingest.job.revisions import revisions
 from ingest.job.shard import Shard
 from ingest.knowledge import model_digests
 from ingest.report.summary import Summary
-from ingest.store import layout, lock, manifest, publish, work
+from ingest.store import layout, lock, manifest, mirror, publish, work
 from ingest.store.manifest import About
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,17 @@ def _carry_out(
         assembled = write(plan, links, settings)
         report(Status("publish"))
         summary = finish(plan, assembled, settings, options)
+    if not options.dry_run:
+        mirror_current(settings)
     return replace(summary, seconds=round(time.monotonic() - started, 3))
+
+
+def mirror_current(settings: Settings) -> None:
+    """Send the current version to the mirror that the settings name, if it is not there. Raises MirrorFails."""
+    if settings.mirror:
+        sent = mirror.follow(settings.base / settings.out, settings.mirror, settings.keep_versions)
+        if sent is not None:
+            log.info("mirrored to %s, %.1f MB sent", settings.mirror, sent / 1e6)
 
 
 def hold(out: Path, command: str = "ingest run") -> AbstractContextManager[None]:

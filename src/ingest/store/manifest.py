@@ -108,16 +108,26 @@ def read(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        fields = json.loads(path.read_bytes())
+        text = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(path, f"{type(error).__name__}: {error}") from error
+    return parse(text, path)
+
+
+def parse(text: bytes, path: Path) -> Manifest:
+    """The manifest that a text is; ``path`` is for messages. Raises as ``read`` does."""
+    try:
+        fields = json.loads(text)
         if fields.pop("sha256") != _digest_of(fields):
             raise Unreadable(path, "its digest does not fit what it says")
         if fields["schema_version"] > SCHEMA_VERSION:
             raise NewerDataset(
-                f"{folder} has schema_version {fields['schema_version']}, this ingest knows {SCHEMA_VERSION}: update it"
+                f"{path.parent} has schema_version {fields['schema_version']}, "
+                f"this ingest knows {SCHEMA_VERSION}: update it"
             )
         files = tuple(File(**file) for file in fields.pop("files"))
         return Manifest(files=files, **fields)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable(path, f"{type(error).__name__}: {error}") from error
 
 

@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 
 from ingest.errors import UsageError
 from ingest.schema import ARTICLES
-from ingest.store import layout, parquet
+from ingest.store import layout, mirror, parquet
 from ingest.store.errors import DatasetNotFound, UnknownColumn, Unreadable
 from ingest.store.layout import Version
 
@@ -38,13 +38,15 @@ def read_articles(
     ``columns`` are those of the contract and ``published_year``; all but the latter when None. ``since`` is a day or
     moment, in UTC unless it says otherwise, and leaves articles without a date out. ``language`` "en" also stands for
     "en-GB". ``category`` is an id ("medtop:11000000") or a name ("politics"). ``version`` is a number other than the
-    current one's. Timestamps are in UTC.
+    current one's. Timestamps are in UTC. ``out`` may be the URL of a mirror (``s3://bucket/prefix``).
 
     Raises DatasetNotFound when nothing is published in ``out`` or the version does not exist, UnknownColumn, and
     Unreadable when a file is damaged.
     """
     names = _names(columns)
     wanted = _filter(since, language, category)
+    if "://" in str(out):
+        return _from_store(str(out), version, names, wanted)
     while True:
         chosen = _version(Path(out), version)
         try:
@@ -84,6 +86,18 @@ def _names(columns: Sequence[str] | None) -> list[str]:
     return names
 
 
+def _from_store(url: str, version: int | None, names: list[str], wanted: Any) -> pd.DataFrame:
+    while True:
+        files, objects, number = mirror.articles(url, version)
+        try:
+            frame: pd.DataFrame = _dataset(objects, files).to_table(columns=names, filter=wanted).to_pandas()
+            return frame
+        except (OSError, pa.ArrowException) as error:
+            # Retention may have deleted the version meanwhile; then the pointer names a newer one.
+            if version is not None or mirror.open_store(url).current() == number:
+                raise Unreadable(Path(url), str(error)) from error
+
+
 def _version(out: Path, number: int | None) -> Version:
     if number is not None:
         return layout.find(out, number)
@@ -93,9 +107,10 @@ def _version(out: Path, number: int | None) -> Version:
     return current
 
 
-def _dataset(folder: Path) -> Any:
+def _dataset(place: Path | list[str], files: Any = None) -> Any:
+    """A folder of files, or objects of a file system, as one dataset."""
     partitioning = ds.partitioning(pa.schema([_YEAR]), flavor="hive")
-    return ds.dataset(folder, ARTICLES.append(_YEAR), parquet.VERIFIED, partitioning=partitioning)
+    return ds.dataset(place, ARTICLES.append(_YEAR), parquet.VERIFIED, partitioning=partitioning, filesystem=files)
 
 
 def _filter(since: str | date | None, language: str | None, category: str | None) -> Any:
