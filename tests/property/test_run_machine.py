@@ -1,0 +1,136 @@
+"""Any sequence of raw files coming, growing and going, of runs, kills and rollbacks, against a dictionary."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from ingest import config, run
+from ingest.config import TopicSettings
+from ingest.job.plan import Options
+from ingest.store import layout, lock, publish, verify
+from support import account, export, in_this_process, tables
+
+FILES = st.sampled_from(["a", "b", "c"])
+SEEDS = st.integers(0, 12)
+STEPS = st.sampled_from(["plan", "clean", "link", "write", "publish"])
+Documents = frozenset[tuple[str, str]]  # path of the raw file and id of a row in it
+
+
+class RunMachine(RuleBasedStateMachine):
+    """``raw`` is what lies in the files, ``published`` what each version must hold: all that was there at its runs."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        (self.folder / "raw").mkdir()
+        export(self.folder / "raw" / "seed.jsonl", range(100, 101))
+        self.raw: dict[str, set[int]] = {}
+        self.published: dict[int, Documents] = {}
+        self.pins: dict[str, str] = {}
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def write(self, name: str) -> None:
+        file = self.folder / "raw" / f"{name}.jsonl"
+        file.write_bytes(b"")
+        for seed in sorted(self.raw[name]):
+            part = export(self.folder / "part", range(seed, seed + 1))
+            with file.open("ab") as sink:
+                sink.write(part.read_bytes())
+
+    @rule(name=FILES, seed=SEEDS)
+    def add_row(self, name: str, seed: int) -> None:
+        self.raw.setdefault(name, set()).add(seed)
+        self.write(name)
+
+    @rule(name=FILES, seed=SEEDS)
+    def replace_file(self, name: str, seed: int) -> None:
+        self.raw[name] = {seed}
+        self.write(name)
+
+    @rule(name=FILES)
+    def remove_file(self, name: str) -> None:
+        if self.raw.pop(name, None) is not None:
+            (self.folder / "raw" / f"{name}.jsonl").unlink()
+
+    @rule(topic=st.sampled_from(["medtop:11000000", "medtop:15000000"]))
+    def edit_rules(self, topic: str) -> None:
+        self.pins = {"council": topic}
+
+    def settings(self) -> config.Settings:
+        made = config.load(out=str(self.folder / "data"), workers=1, raw=[str(self.folder / "raw")])
+        return made.model_copy(update={"topics": TopicSettings(aliases=self.pins), "keep_versions": 3})
+
+    def there(self) -> Documents:
+        files = {name: {str(seed) for seed in seeds} for name, seeds in self.raw.items()} | {"seed": {"100"}}
+        return frozenset((f"{name}.jsonl", seed) for name, seeds in files.items() for seed in seeds)
+
+    def current(self) -> layout.Version | None:
+        return layout.current(self.folder / "data")
+
+    @rule()
+    def run(self) -> None:
+        before = self.current()
+        summary = run.run(self.settings(), Options(), lambda status: None, in_this_process)
+        held = self.published[before.number] if before else frozenset()
+        now = self.current()
+        assert now is not None
+        assert summary.published or held >= self.there()
+        self.published[now.number] = held | self.there()
+
+    @rule(step=STEPS)
+    def kill_a_run(self, step: str) -> None:
+        def die(status: run.Status) -> None:
+            if status.phase == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        before = self.current()
+        child = os.fork()
+        if child == 0:
+            try:
+                run.run(self.settings(), Options(), die, in_this_process)
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        assert self.current() == before
+
+    @precondition(lambda self: len(layout.versions(self.folder / "data")) > 1)
+    @rule(data=st.data())
+    def roll_back(self, data: st.DataObject) -> None:
+        out = self.folder / "data"
+        version = data.draw(st.sampled_from(layout.versions(out)))
+        if version.number in self.published:
+            with lock.hold(out, "test"):
+                publish.rollback(out, version.number)
+
+    @invariant()
+    def dataset_is_what_the_dictionary_says(self) -> None:
+        version = self.current() if hasattr(self, "folder") else None
+        if version is None:
+            return
+        out = self.folder / "data"
+        assert verify.verify(version.path, deep=False) == []
+        account(out)
+        found = tables(out)
+        rows = [
+            (Path(uri.rpartition("#")[0]).name, source_id)
+            for name in ("articles", "duplicates")
+            for uri, source_id in zip(found[name]["raw_uri"], found[name]["source_id"], strict=True)
+        ]
+        assert len(rows) == len(set(rows))
+        assert set(rows) == self.published[version.number]
+        # The same row in several files is one article.
+        assert sorted(found["articles"]["source_id"]) == sorted({seed for _, seed in rows})
+
+
+RunMachine.TestCase.settings = settings(max_examples=3, stateful_step_count=8, deadline=None)
+TestRuns = RunMachine.TestCase
