@@ -124,10 +124,11 @@ def parser() -> argparse.ArgumentParser:
     versions.add_argument("--rollback", type=int, metavar="VERSION", help="make this version the current one")
     versions.add_argument("--keep", type=_positive, metavar="N", help="delete all but the N newest and the current one")
 
-    commands.add_parser(
+    stats = commands.add_parser(
         "stats", parents=[config], help="figures of the current version",
         description="Figures of the current version: rows, categories, languages, years, sites, rejects, rules.",
     )  # fmt: skip
+    stats.add_argument("--json", action="store_true", help="print one JSON object to stdout and nothing else")
     sites = commands.add_parser(
         "sites", parents=[config], help="lines learned per site, as YAML to review and to pin",
         description="Lines that recur on the pages of a site and are removed, as YAML to review and to pin.",

@@ -124,7 +124,14 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "name", ["how-to/fix-rejects.md", "how-to/read-the-dataset.md", "reference/rejects.md", "tutorial.md"]
+    "name",
+    [
+        "how-to/fix-rejects.md",
+        "how-to/read-the-dataset.md",
+        "reference/rejects.md",
+        "tutorial.md",
+        "tutorial-pandas.md",
+    ],
 )
 def test_recipes_run(name: str, published: Path) -> None:
     script = _recipes(name)
