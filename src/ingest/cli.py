@@ -34,12 +34,13 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"ingest {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    config = argparse.ArgumentParser(add_help=False)
-    config.add_argument("--config", type=Path, metavar="FILE", help="settings (default: config.yaml if there is one)")
-    config.add_argument("--out", metavar="DIR", help="the dataset (default: out of the config, else data)")
-    loudness = config.add_mutually_exclusive_group()
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, metavar="FILE", help="settings (default: config.yaml if there is one)")
+    loudness = common.add_mutually_exclusive_group()
     loudness.add_argument("-v", "--verbose", action="store_true", help="more log lines")
     loudness.add_argument("-q", "--quiet", action="store_true", help="nothing but errors and the summary")
+    config = argparse.ArgumentParser(add_help=False, parents=[common])
+    config.add_argument("--out", metavar="DIR", help="the dataset (default: out of the config, else data)")
 
     run = commands.add_parser(
         "run", parents=[config], help="read raw dumps, publish a version of the dataset", epilog=EPILOG,
@@ -65,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="print one JSON object to stdout and nothing else")
 
     fetch = commands.add_parser(
-        "fetch", parents=[config], help="bring in what is new from the network, into raw/",
+        "fetch", parents=[common], help="bring in what is new from the network, into raw/",
         description="Ask the feeds, sitemaps and pages of the config's sources for what is new; write web archives "
         "that run reads. Exit code 3 when some sources failed, 1 when all did.",
     )  # fmt: skip
@@ -161,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         flags = vars(options)
         given = {name: flags.get(name) for name in ("workers", "engine", "raw")}
-        settings = load(options.config, out=options.out, **given)
+        settings = load(options.config, out=flags.get("out"), **given)
         return int(command.execute(options, settings))
     except UsageError as error:
         return _fail(error, 2)
