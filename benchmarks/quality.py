@@ -1,9 +1,11 @@
 """Quality against labelled data: every stage's figures in one table, JSON beside it.
 
     python benchmarks/quality.py DATA [PART ...] [--json FILE]
+    python benchmarks/quality.py DATA --gate | --pin
 
 DATA is a folder with html/, topics/, dedup/, text/ as its README describes. PART is html, text, sites,
-metadata, topics or dedup; all by default.
+metadata, topics or dedup; all by default. `--gate` compares the main content of HTML with the figures of gate.json, on
+the very same data, and fails when one has fallen; `--pin` writes them anew.
 """
 
 from __future__ import annotations
@@ -23,7 +25,12 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--gate", action="store_true", help="fail when a figure is below the pinned one")
+    parser.add_argument("--pin", action="store_true", help="write gate.json anew")
     options = parser.parse_args()
+    if options.gate or options.pin:
+        gate = importlib.import_module("gate")
+        return int(gate.pin(options.data) if options.pin else gate.check(options.data))
     figures: dict[str, object] = {}
     for part in options.parts or PARTS:
         module = importlib.import_module(f"quality_{part}")

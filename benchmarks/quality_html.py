@@ -1,23 +1,24 @@
-"""Main content of HTML against labelled pages, beside trafilatura: F1 with the paired interval by site, and CPU time.
+"""Main content of HTML against labelled pages, beside peers: F1 with the paired interval by site, and CPU time.
 
 The lines are judged by the shipped weights, which were trained on most of these pages: figures out of fold, by site and
 with whole sets left out, stand in `models/content_html.md`, which `training/content_html.py --check` writes. What this
-shows is the engine as users run it, phrase rules included, on dragnet (never trained on) as well.
+shows is the engine as users run it, phrase rules included, on dragnet (never trained on) as well. `gate.py` pins it.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 import pyarrow.parquet as pq
 
+from html_peers import installed, text_by
 from ingest.clean import content_edits, phrase_edits
 from ingest.edits import apply, body, texts_of
 from ingest.knowledge import load_knowledge
@@ -39,7 +40,7 @@ DRAWS: Final = 500  # of the bootstrap
 
 
 def run(data: Path) -> dict[str, Any]:
-    """Figures for each set: ours, trafilatura's where it is installed, their difference with its 95 % interval."""
+    """Figures for each set: ours, those of each peer installed, the difference with its 95 % interval."""
     sys.path.append(str(data.parent / "eval"))
     metrics = importlib.import_module("metrics")
     knowledge = load_knowledge()
@@ -55,33 +56,36 @@ def text_of(row: dict[str, Any], knowledge: Knowledge) -> str:
     return body(apply(texts, phrase_edits(draft, texts, knowledge.phrases)))
 
 
-def _peer(row: dict[str, Any]) -> str:
-    import trafilatura
+def engine_f1(path: Path, knowledge: Knowledge, metrics: ModuleType) -> tuple[int, float]:
+    """Pages of a set, and the F1 of the engine on them."""
+    rows, segments = _labelled(path)
+    return len(rows), _f1([_score(row, text_of(row, knowledge), metrics, segments) for row in rows], metrics, segments)[
+        "f1"
+    ]
 
-    return trafilatura.extract(row["html"], include_comments=False) or ""
+
+def _labelled(path: Path) -> tuple[list[dict[str, Any]], bool]:
+    """The pages of a set that have labels, and whether these are segments."""
+    segments = path.stem == "trafilatura"
+    return [row for row in pq.read_table(path).to_pylist() if row["text"] or segments], segments
 
 
 def _measured(path: Path, knowledge: Knowledge, metrics: ModuleType) -> dict[str, Any]:
-    rows = pq.read_table(path).to_pylist()
-    segments = path.stem == "trafilatura"
-    rows = [row for row in rows if row["text"] or segments]
-    began = time.process_time()
-    ours = [_score(row, text_of(row, knowledge), metrics, segments) for row in rows]
-    spent = time.process_time() - began
-    figures: dict[str, Any] = {"pages": len(rows), **_f1(ours, metrics, segments), "cpu_ms": spent / len(rows) * 1000}
-    if importlib.util.find_spec("trafilatura"):
+    rows, segments = _labelled(path)
+
+    def timed(extract: Callable[[dict[str, Any]], str]) -> tuple[list[Any], dict[str, Any]]:
         began = time.process_time()
-        theirs = [_score(row, _peer(row), metrics, segments) for row in rows]
+        texts = [extract(row) for row in rows]
         spent = time.process_time() - began
-        peer = _f1(theirs, metrics, segments)
+        scores = [_score(row, text, metrics, segments) for row, text in zip(rows, texts, strict=True)]
+        return scores, {**_f1(scores, metrics, segments), "cpu_ms": spent / len(rows) * 1000}
+
+    ours, figures = timed(lambda row: text_of(row, knowledge))
+    figures = {"pages": len(rows), **figures}
+    for name, extract in installed().items():
+        theirs, peer = timed(lambda row, extract=extract: text_by(extract, row["html"]))  # type: ignore[misc]
         low, high = _interval(rows, ours, theirs, metrics, segments)
-        figures |= {
-            "trafilatura_f1": peer["f1"],
-            "trafilatura_cpu_ms": spent / len(rows) * 1000,
-            "difference": figures["f1"] - peer["f1"],
-            "difference_low": low,
-            "difference_high": high,
-        }
+        figures[name] = {**peer, "ours_is_better_by": figures["f1"] - peer["f1"], "low": low, "high": high}
     return figures
 
 
