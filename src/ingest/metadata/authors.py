@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from ingest.metadata.dates import find
+from ingest.metadata.given_names import GIVEN_NAMES
 
 BY: Final = re.compile(
     r"(?:\b(?:(?:eine?\s)?(?:kolumne|analyse|kommentar|gastbeitrag|interview|bericht|reportage)\svon|"
@@ -92,6 +93,7 @@ _AND: Final = re.compile(r"\s*,?\s+(?:and|und|et|och|og|ja|и|та|oraz|és|ve|d
 _SHORT_AND: Final = re.compile(r"\s+(?:y|e|i|en|a)\s+")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]")
+_WORD_START: Final = re.compile(r"[^\W\d_]+")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _SPACES: Final = re.compile(r"\s+")
 _LINES: Final = re.compile(r"\s*\n\s*")
@@ -188,6 +190,25 @@ def _once(name: str) -> str:
     words = name.split()
     half = len(words) // 2
     return " ".join(words[:half]) if half and words[:half] == words[half:] else name
+
+
+def unshouted(name: str) -> str:
+    """A person's name set in capitals as it is written elsewhere: "INA O'NEIL VAN DAM" → "Ina O'Neil van Dam".
+
+    Names of one word, or with short words and no known given name, may be those of agencies: they stay.
+    """
+    words = name.split()
+    if not name.isupper() or len(words) < 2 or is_role(name) or any(word.casefold() in _NOBODY for word in words):
+        return name
+    short = (len(word.strip(".")) in (2, 3) for word in words if word.casefold() not in _PARTICLE)
+    if any(short) and words[0].casefold() not in GIVEN_NAMES:
+        return name
+    return " ".join(word.lower() if word.casefold() in _PARTICLE else _capitalised(word) for word in words)
+
+
+def _capitalised(word: str) -> str:
+    word = _WORD_START.sub(lambda part: part[0][0] + part[0][1:].lower(), word)
+    return f"Mc{word[2:].capitalize()}" if word.startswith("Mc") and len(word) > 4 else word
 
 
 def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -93,7 +93,8 @@ def rank_authors(
     whole = [frozenset(map(fold, names)) for origin, names in lists if origin.startswith(_ALL_AUTHORS)]
     for origin, names in sorted(lists, key=lambda item: -weights.of("author", item[0])):
         for name in names:
-            written.setdefault(fold(name), name)
+            if written.setdefault(fold(name), name).isupper():
+                written[fold(name)] = name
         key = frozenset(map(fold, names))
         if origin.startswith(_ONE_AUTHOR) and len(key) == 1:
             key = next((every for every in whole if key < every), key)
@@ -102,7 +103,7 @@ def rank_authors(
     for key in keys:
         votes += [(key, trait, weights.of("author", trait)) for trait in _traits(key, keys, written, sites)]
     votes.append((frozenset(), "is:none", weights.of("author", "is:none")))
-    return rank(votes), written
+    return rank(votes), {key: authors.unshouted(name) for key, name in written.items()}
 
 
 def _traits(

@@ -122,7 +122,7 @@ def finest(dated: list[Dated]) -> Dated:
     """Of the claims for the chosen day the one that says most: zone, precision, a source or markup speaking, weight."""
 
     def says(one: Dated) -> tuple[bool, int, bool, float]:
-        official = one.claim.origin.startswith(("given", "json-ld", "meta:"))
+        official = one.claim.field == "published" and one.claim.origin.startswith(("given", "json-ld", "meta:"))
         return one.moment.at.tzinfo is not None, _PRECISION[one.moment.precision], official, one.weight
 
     return max(dated, key=says)

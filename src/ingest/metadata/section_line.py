@@ -31,15 +31,15 @@ def _trail(lines: list[str], title: int, taken: frozenset[int]) -> Reading:
     return Reading(tuple(claims), tuple(edits))
 
 
-def _above(lines: list[str], title: int, taken: frozenset[int]) -> Reading:
-    """A short line right above the headline, unless it is the last item of a menu."""
+def _above(lines: list[str], title: int, taken: frozenset[int], form: Literal["html", "text"]) -> Reading:
+    """A short line right above the headline, unless it is the last item of a menu; in HTML a usual section alone."""
     above = next((number for number in range(title - 1, max(-1, title - 3), -1) if number not in taken), None)
     if above is None or not may_be_section(lines[above]):
         return Reading()
     menu = [n for n in range(max(0, above - 6), above) if may_be_section(lines[n]) and not is_navigation(lines[n])]
     repeated = any(fold(lines[number]) == fold(lines[above]) for number in menu)
     known = is_section(lines[above]) and (len(menu) < 3 or repeated)
-    if not known and (menu or len(lines[above].split()) > 2):
+    if not known and (form == "html" or menu or len(lines[above].split()) > 2):
         return Reading()
     claim = Claim("section", lines[above], f"line:{above}:above")
     return Reading((claim,), (Edit(above, "move", "section.line", lines[above]),))
@@ -48,7 +48,7 @@ def _above(lines: list[str], title: int, taken: frozenset[int]) -> Reading:
 def read_section(lines: list[str], title: int, taken: frozenset[int], form: Literal["html", "text"]) -> Reading:
     """The section of a page whose headline stands on line ``title``; lines in ``taken`` are somebody else's."""
     trail = _trail(lines, title, taken)
-    if trail.claims or form == "html":
+    if trail.claims:
         return trail
-    above = _above(lines, title, taken)
+    above = _above(lines, title, taken, form)
     return Reading(above.claims, trail.edits + above.edits)

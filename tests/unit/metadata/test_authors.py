@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.metadata.authors import fold, is_nobody, is_role, names
+from ingest.metadata.authors import fold, is_nobody, is_role, names, unshouted
 
 BYLINES = [
     ("By Jane Smith and John Jones", ("Jane Smith", "John Jones")),
@@ -65,3 +65,20 @@ def test_roles_and_nobodies():
     assert is_role("Staff Writer") and is_role("Chief Architect") and not is_role("Jane Smith")
     assert is_nobody("admin") and is_nobody("Staff Writer") and not is_nobody("Jane")
     assert fold("D’Arcy-O'Neil ") == "darcyoneil"
+
+
+@pytest.mark.parametrize(
+    ("shouted", "written"),
+    [
+        ("INGRID O'NEIL", "Ingrid O'Neil"),
+        ("IAN MCDONALD", "Ian McDonald"),
+        ("JAN VAN DER BERG", "Jan van der Berg"),
+        ("MARY-ANN SMITH", "Mary-Ann Smith"),
+        ("FOX NEWS", "FOX NEWS"),
+        ("AFP USA", "AFP USA"),
+        ("REUTERS", "REUTERS"),
+        ("Jane Smith", "Jane Smith"),
+    ],
+)
+def test_names_in_capitals_are_written_as_elsewhere(shouted, written):
+    assert unshouted(shouted) == written
