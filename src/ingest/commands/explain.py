@@ -20,7 +20,7 @@ from ingest.knowledge import load_knowledge
 from ingest.metadata import backing
 from ingest.model import Article, Edit, Reject, Source
 from ingest.pipeline import Trace, take_out, trace
-from ingest.read import InputFile, discover, read
+from ingest.read import InputFile, discover, present, read
 from ingest.report.explain import Explanation, as_page, as_pieces
 from ingest.report.neighbours import neighbours
 from ingest.report.pieces import show
@@ -121,7 +121,7 @@ def _trace(file: Path, place: str, settings: Settings) -> Trace:
 def _source_of(file: Path, settings: Settings) -> tuple[Source, InputFile]:
     """The configured source that the file belongs to, else a plain one."""
     for source, paths in inputs(settings):
-        for found in discover(paths, settings.base):
+        for found in present(paths, settings.base):
             if found.location == str(file):
                 return source, found
     return Source("file"), discover([str(file)], settings.base)[0]

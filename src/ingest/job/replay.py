@@ -9,7 +9,7 @@ changed since it was read is read as `ingest run` would read it: its rows may ha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from ingest.job.plan import Plan, cut, unchanged
 from ingest.job.readings import Reading, read_before
 from ingest.job.shard import ShardFile
 from ingest.model import RejectCode, Source
-from ingest.read import InputFile, InputNotFound, discover
+from ingest.read import InputFile, present
 from ingest.store import layout, parquet
 from ingest.store.errors import DatasetNotFound
 from ingest.store.places import path_in
@@ -75,20 +75,12 @@ def _files(paths: Collection[str], settings: Settings) -> dict[str, tuple[InputF
     """Those raw files that are still there, each with its source."""
     found: dict[str, tuple[InputFile, Source]] = {}
     for source, named in inputs(settings):
-        for file in _there(named, settings.base):
+        for file in present(named, settings.base):
             if file.path in paths:
                 found.setdefault(file.path, (file, source))
     for path in set(paths).difference(found):
-        found |= {file.path: (file, _UNNAMED) for file in _there([path], settings.base) if file.path == path}
+        found |= {file.path: (file, _UNNAMED) for file in present([path], settings.base) if file.path == path}
     return found
-
-
-def _there(paths: Iterable[str], base: Path) -> Iterator[InputFile]:
-    for path in paths:
-        try:
-            yield from discover([path], base)
-        except InputNotFound:
-            continue
 
 
 def _file(file: InputFile, source: Source, uris: list[str], before: Reading) -> ShardFile:

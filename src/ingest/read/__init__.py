@@ -4,7 +4,7 @@
 `digest` is its checksum. docs/reference/inputs.md says what is accepted.
 """
 
-from ingest.read.files import InputFile, InputNotFound, digest, discover, is_still
+from ingest.read.files import InputFile, InputNotFound, digest, discover, is_still, present
 from ingest.read.reader import Share, read, shares
 
-__all__ = ["InputFile", "InputNotFound", "Share", "digest", "discover", "is_still", "read", "shares"]
+__all__ = ["InputFile", "InputNotFound", "Share", "digest", "discover", "is_still", "present", "read", "shares"]

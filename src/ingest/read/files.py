@@ -49,6 +49,15 @@ def discover(paths: Sequence[str], base: Path) -> list[InputFile]:
     return sorted(found.values(), key=lambda file: file.path)
 
 
+def present(paths: Sequence[str], base: Path) -> Iterator[InputFile]:
+    """The files that ``discover`` finds; paths that lead nowhere are passed over."""
+    for path in paths:
+        try:
+            yield from discover([path], base)
+        except InputNotFound:
+            continue
+
+
 def _local(path: str, base: Path) -> Iterator[InputFile]:
     start = base / Path(path).expanduser()
     if start.is_dir():

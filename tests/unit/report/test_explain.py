@@ -61,6 +61,12 @@ def test_a_document_that_is_not_in_the_dataset_is_explained_all_the_same(
     assert text.startswith("Article ") and "Copies" not in text
 
 
+def test_a_source_that_is_gone_is_no_hindrance(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workshop / "raw").rmdir()
+    (workshop / "page.txt").write_text(f"A headline\n\n{story(1)}")
+    assert shown(capsys, "page.txt").startswith("Article ")
+
+
 class _Elements(HTMLParser):
     """The elements of a page that could act, and its words."""
 
