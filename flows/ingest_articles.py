@@ -33,7 +33,9 @@ from ingest.config import PROCESSES, Settings, load
 from ingest.dedup import Links
 from ingest.job.assemble import Assembled
 from ingest.job.plan import Options, Plan
+from ingest.report import page as report
 from ingest.report.summary import Summary, as_dict, as_line, as_markdown
+from ingest.store import layout
 
 CLEAN_TASKS: Final = 40
 
@@ -97,9 +99,11 @@ def write(planned: Plan, links: Links, settings: Settings) -> Assembled:
 
 
 @phase
-def publish(planned: Plan, assembled: Assembled, settings: Settings, options: Options) -> Summary:
+def publish(
+    planned: Plan, assembled: Assembled, settings: Settings, options: Options, seconds: dict[str, float]
+) -> Summary:
     """Switch readers to the new version."""
-    return job.finish(planned, assembled, settings, options)
+    return job.finish(planned, assembled, settings, options, seconds)
 
 
 @phase
@@ -117,6 +121,13 @@ def batches(planned: Plan, settings: Settings, options: Options) -> Iterator[Pla
     size = len(planned.shards) if whole else -(-len(planned.shards) // CLEAN_TASKS)
     for start in range(0, len(planned.shards), size):
         yield replace(planned, shards=planned.shards[start : start + size])
+
+
+def show_report(page: Path) -> None:
+    """An artifact with the version's figures, what drifted, and where its page lies."""
+    version = layout.Version(layout.number_of(page.parent), page.parent)
+    said = report.as_markdown(report.build_published(version), page)
+    create_markdown_artifact(said, key="ingest-report", description=f"Version {version.number}: alarms and figures")
 
 
 @flow(name="ingest-articles", description="Raw article dumps in, a published Parquet dataset out.", log_prints=True)
@@ -140,19 +151,28 @@ def ingest_articles(
     options = Options(fresh, dry_run, limit, since)
     started = time.monotonic()
     with job.hold(settings.base / settings.out):
-        planned = plan(settings, options)
+        seconds: dict[str, float] = {}
+        with job.clocked("plan", seconds):
+            planned = plan(settings, options)
         if planned.shards:
-            read = [clean(batch, settings, options) for batch in batches(planned, settings, options)]
+            with job.clocked("clean", seconds):
+                read = [clean(batch, settings, options) for batch in batches(planned, settings, options)]
             planned = replace(planned, shards=tuple(shard for batch in read for shard in batch.shards))
-            planned = learn(planned, settings)
-            assembled = write(planned, link(planned), settings)
-            summary = publish(planned, assembled, settings, options)
+            with job.clocked("learn", seconds):
+                planned = learn(planned, settings)
+            with job.clocked("link", seconds):
+                links = link(planned)
+            with job.clocked("write", seconds):
+                assembled = write(planned, links, settings)
+            summary = publish(planned, assembled, settings, options, seconds)
         else:
             summary = job.nothing_new(settings)
         if settings.mirror and not dry_run:
             mirror(settings)
     summary = replace(summary, seconds=round(time.monotonic() - started, 3))
     create_markdown_artifact(as_markdown(summary), key="ingest-run", description=as_line(summary))
+    if summary.published and summary.report:
+        show_report(Path(summary.report))
     print(as_line(summary))
     if job.too_many_rejects(summary, settings, strict):
         raise TooManyRejects(as_line(summary))

@@ -125,6 +125,12 @@ def parser() -> argparse.ArgumentParser:
     versions.add_argument("--rollback", type=int, metavar="VERSION", help="make this version the current one")
     versions.add_argument("--keep", type=_positive, metavar="N", help="delete all but the N newest and the current one")
 
+    report = commands.add_parser(
+        "report", parents=[config], help="what a run did, as a page",
+        description="What the run that made the current version did: alarms here, all the rest as one HTML page.",
+    )  # fmt: skip
+    report.add_argument("--html", type=Path, metavar="FILE", help="write the page there (default: name the run's own)")
+
     stats = commands.add_parser(
         "stats", parents=[config], help="figures of the current version",
         description="Figures of the current version: rows, categories, languages, years, sites, rejects, rules.",

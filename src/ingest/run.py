@@ -12,8 +12,8 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -31,7 +31,7 @@ from ingest.job.replay import plan_replay
 from ingest.job.revisions import revisions
 from ingest.job.shard import Shard
 from ingest.knowledge import model_digests
-from ingest.report.summary import Summary
+from ingest.report.summary import REPORT, Summary
 from ingest.store import layout, lock, manifest, mirror, publish, work
 from ingest.store.manifest import About
 
@@ -84,15 +84,20 @@ def _carry_out(
     if not plan.shards:
         summary = nothing_new(settings)
     else:
-        plan = clean(plan, settings, options, report, pool)
+        seconds = {"plan": time.monotonic() - started}
+        with clocked("clean", seconds):
+            plan = clean(plan, settings, options, report, pool)
         report(Status("learn"))
-        plan = learn(plan, settings, pool)
+        with clocked("learn", seconds):
+            plan = learn(plan, settings, pool)
         report(Status("link"))
-        links = link(plan)
+        with clocked("link", seconds):
+            links = link(plan)
         report(Status("write"))
-        assembled = write(plan, links, settings)
+        with clocked("write", seconds):
+            assembled = write(plan, links, settings)
         report(Status("publish"))
-        summary = finish(plan, assembled, settings, options)
+        summary = finish(plan, assembled, settings, options, seconds)
     if not options.dry_run:
         mirror_current(settings)
     return replace(summary, seconds=round(time.monotonic() - started, 3))
@@ -104,6 +109,14 @@ def mirror_current(settings: Settings) -> None:
         sent = mirror.follow(settings.base / settings.out, settings.mirror, settings.keep_versions)
         if sent is not None:
             log.info("mirrored to %s, %.1f MB sent", settings.mirror, sent / 1e6)
+
+
+@contextmanager
+def clocked(phase: Phase, seconds: dict[str, float]) -> Iterator[None]:
+    """Note how long a phase takes."""
+    started = time.monotonic()
+    yield
+    seconds[phase] = time.monotonic() - started
 
 
 def hold(out: Path, command: str = "ingest run") -> AbstractContextManager[None]:
@@ -161,10 +174,12 @@ def write(plan: Plan, links: Links, settings: Settings) -> Assembled:
     return assemble(plan, links, settings.base / settings.out)
 
 
-def finish(plan: Plan, assembled: Assembled, settings: Settings, options: Options) -> Summary:
-    """Switch readers to the new version, or keep it as the preview after a dry run.
+def finish(
+    plan: Plan, assembled: Assembled, settings: Settings, options: Options, seconds: Mapping[str, float]
+) -> Summary:
+    """Switch readers to the new version with its report, or keep it as the preview after a dry run.
 
-    Old versions beyond the number kept go.
+    Old versions beyond the number kept go. ``seconds`` says how long the phases before took.
     """
     out = settings.base / settings.out
     about = About(
@@ -172,8 +187,9 @@ def finish(plan: Plan, assembled: Assembled, settings: Settings, options: Option
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         config=settings.model_dump(mode="json"),
         models=model_digests(),
-        accounting=assembled.accounts.made,
+        accounting=assembled.accounts.made | {"seconds": {name: round(took, 3) for name, took in seconds.items()}},
     )
+    _write_report(assembled.folder, plan.base, about)
     described = manifest.describe(assembled.folder, layout.current(out), about)
     if options.dry_run:
         publish.preview(out, assembled.folder, described)  # the cleaned shards stay: a real run takes them up
@@ -190,8 +206,26 @@ def finish(plan: Plan, assembled: Assembled, settings: Settings, options: Option
         duplicates=accounts.made["duplicates"],
         rejects=accounts.made["rejects"],
         known=accounts.known,
+        report=_report_of(out),
         codes=accounts.codes,
     )
+
+
+def _write_report(folder: Path, base: layout.Version | None, about: About) -> None:
+    """Write the page of a version. A fault in a page is told, and does not cost the run its results."""
+    from ingest.report import page  # brings pandas and jinja2
+
+    try:
+        page.write(folder, base.path if base else None, about)
+    except Exception:
+        log.exception("the report could not be made; the version goes without. This is a fault of ingest: report it")
+
+
+def _report_of(out: Path) -> str | None:
+    """The page of the current version; None when it has none."""
+    current = layout.current(out)
+    page = current.path / REPORT if current else None
+    return str(page) if page and page.is_file() else None
 
 
 def _tidy(out: Path, plan: Plan, settings: Settings, version: layout.Version) -> None:
@@ -207,7 +241,8 @@ def _tidy(out: Path, plan: Plan, settings: Settings, version: layout.Version) ->
 
 def nothing_new(settings: Settings) -> Summary:
     """The summary of a run that found nothing to read."""
-    return Summary(None, _current(settings.base / settings.out), published=False)
+    out = settings.base / settings.out
+    return Summary(None, _current(out), published=False, report=_report_of(out))
 
 
 def _current(out: Path) -> int | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
+
+REPORT: Final = "report.html"
+"""The page in the folder of a version."""
 
 
 @dataclass(frozen=True, slots=True)
