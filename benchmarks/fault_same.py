@@ -39,6 +39,8 @@ CASES: Mapping[str, tuple[list[str], dict[str, str]]] = {
     ),
     "hash seed 4294967295": (["--workers", "1"], {"PYTHONHASHSEED": "4294967295"}),
 }
+# These say how the run was called and when: its arguments differ between the cases.
+ABOUT_THE_RUN = {"manifest.json", "report.html"}
 
 
 def compare(names: list[str]) -> Outcome:
@@ -64,7 +66,7 @@ def _digests(folder: Path, script: Path, flags: list[str], environment: dict[str
     command = [sys.executable, str(script), "run", "-q", "--out", out, *flags]
     subprocess.run(command, cwd=folder, env={**os.environ, **environment}, check=True, capture_output=True)
     version = (folder / out / "current").resolve()
-    files = (path for path in version.rglob("*") if path.is_file() and path.name != "manifest.json")
+    files = (path for path in version.rglob("*") if path.is_file() and path.name not in ABOUT_THE_RUN)
     return {path.relative_to(version).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
