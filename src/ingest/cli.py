@@ -141,6 +141,16 @@ def parser() -> argparse.ArgumentParser:
         description="Lines that recur on the pages of a site and are removed, as YAML to review and to pin.",
     )  # fmt: skip
     sites.add_argument("site", nargs="?", metavar="SITE", help="this site alone")
+    review = commands.add_parser(
+        "review", parents=[config], help="decide on categories that are in doubt",
+        description="`export` lists the articles whose category_decision is review; fill its column decision in with a "
+        "topic's name or id, or `keep`. `import` publishes the decisions, and every later version heeds them.",
+    )  # fmt: skip
+    review.add_argument("action", choices=["export", "import"])
+    review.add_argument(
+        "file", nargs="?", type=Path, default=Path("review.csv"), metavar="FILE",
+        help=".csv or .parquet (default: review.csv)",
+    )  # fmt: skip
     doctor = commands.add_parser(
         "doctor", parents=[config], help="check config, models and dataset",
         description="Check the settings, the models and every byte of the current version.",

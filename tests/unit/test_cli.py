@@ -20,7 +20,7 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "explain", "replay", "diff", "export", "versions", "stats", "sites", "doctor"]
+    "command", ["run", "explain", "replay", "diff", "export", "versions", "stats", "sites", "review", "doctor"]
 )
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

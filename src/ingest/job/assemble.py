@@ -22,8 +22,9 @@ from ingest.job.account import Accounts, Batch, account
 from ingest.job.learn import write_tallies
 from ingest.job.plan import Plan
 from ingest.job.readings import Reading, read_before, write_readings
-from ingest.job.shard import PATH
-from ingest.store import parquet, publish, work
+from ingest.job.review import pin
+from ingest.job.shard import PATH, knowledge_with
+from ingest.store import parquet, publish, reviewed, work
 from ingest.store.drop import Drop
 from ingest.store.write import Change, write_table
 
@@ -50,7 +51,7 @@ def assemble(plan: Plan, links: Links, out: Path) -> Assembled:
     leaving = _articles_of(base, demoted)
     accounts = account(plan, batches, leaving, plan.base)
     changes = {
-        "articles": Change(_articles(batches, plan.run_id), (Drop("article_id", demoted),)),
+        "articles": Change(_pinned(_articles(batches, plan.run_id), plan, out), (Drop("article_id", demoted),)),
         "duplicates": Change(
             chain(_duplicates(batches, plan.run_id), _demoted(links, leaving), _repointed(links, base)),
             (Drop("duplicate_of", frozenset(links.repointed)),),
@@ -97,6 +98,13 @@ def _articles(batches: Sequence[Batch], run_id: str) -> Iterator[pa.Table]:
         yield rows.complete(
             table, schema.ARTICLES, cluster_id=cluster, run_id=run_id, schema_version=schema.SCHEMA_VERSION
         )
+
+
+def _pinned(articles: Iterator[pa.Table], plan: Plan, out: Path) -> Iterator[pa.Table]:
+    """The articles, with the topics that people decided on."""
+    decided = reviewed.read(out)
+    for table in articles:
+        yield pin(table, decided, knowledge_with(plan.shards[0].pins)) if decided else table
 
 
 def _duplicates(batches: Sequence[Batch], run_id: str) -> Iterator[pa.Table]:

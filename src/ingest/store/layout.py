@@ -1,6 +1,7 @@
 """Where things lie in a dataset's folder, and which versions there are.
 
 DIR/current -> versions/000042      the published version
+DIR/reviewed.json                   topics that people decided on, heeded by every later version
 DIR/versions/000042/                one folder a version, never changed once it has its name
 DIR/versions/.preview/              what the last dry run would have published
 DIR/versions/.…                     work in progress and markers; readers never look at them
