@@ -100,7 +100,7 @@ def _one_of(choices: Any) -> str:
 
 
 def measure(limit: float = SECONDS) -> Outcome:
-    """Search for each regex in its worst cases, wherever its callers cut their lines off before.
+    """Search for each regex in its worst cases, whatever bound its callers cut texts to before.
 
     Each regex has a child to itself, which a timer of CPU seconds ends: a search cannot be interrupted otherwise.
     """
