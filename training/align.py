@@ -1,7 +1,9 @@
 """Which words of a page stand in the gold text, in order: labels for its lines.
 
 Patience alignment: runs of words that occur once on both sides are anchors, the longest increasing chain of anchors is
-kept, anchors grow to both sides, and the gaps between are aligned in the same way by shorter runs.
+kept, anchors grow to both sides, and the gaps between are aligned in the same way by shorter runs. Where long runs are
+shared but none occurs once (the gold text stands twice in the page), the longest shared stretch is the anchor, the
+first of equals (Ratcliff and Obershelp, 1988).
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from typing import Final
 
 _TOKEN: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 _RUNS: Final = (8, 4, 2, 1)
+_REPEATED: Final = 2  # how many of these lengths say something even where the run occurs twice
+_COMMON: Final = 50  # times that a run stands in the gold text from which it says nothing
 
 
 def tokens(text: str) -> list[str]:
@@ -37,16 +41,22 @@ def _align(page: list[str], gold: list[str], matched: list[bool]) -> None:
     stack = [(0, len(page), 0, len(gold), 0)]
     while stack:
         p0, p1, g0, g1, level = stack.pop()
-        while p0 < p1 and g0 < g1 and page[p0] == gold[g0] and level:
-            matched[p0] = True
-            p0, g0 = p0 + 1, g0 + 1
-        while p0 < p1 and g0 < g1 and page[p1 - 1] == gold[g1 - 1] and level:
-            matched[p1 - 1] = True
-            p1, g1 = p1 - 1, g1 - 1
+        for front in (True, False) if g0 else (False, True):  # the side that an anchor holds comes first
+            while (
+                level and p0 < p1 and g0 < g1 and page[at := p0 if front else p1 - 1] == gold[g0 if front else g1 - 1]
+            ):
+                matched[at] = True
+                p0, g0, p1, g1 = (p0 + 1, g0 + 1, p1, g1) if front else (p0, g0, p1 - 1, g1 - 1)
         if p0 >= p1 or g0 >= g1 or level >= len(_RUNS):
             continue
         n = _RUNS[level]
         anchors = _chain(_unique_pairs(page, p0, p1, gold, g0, g1, n))
+        if not anchors and level < _REPEATED and (longest := _longest(page, p0, p1, gold, g0, g1, n)):
+            at_page, at_gold, length = longest
+            matched[at_page : at_page + length] = [True] * length
+            stack.append((p0, at_page, g0, at_gold, level))
+            stack.append((at_page + length, p1, at_gold + length, g1, level))
+            continue
         if not anchors:
             stack.append((p0, p1, g0, g1, level + 1))
             continue
@@ -75,6 +85,25 @@ def _unique_pairs(
         if seen.get(run, -1) >= 0:
             found[run] = -1 if run in found else at
     return sorted((at, seen[run]) for run, at in found.items() if at >= 0)
+
+
+def _longest(
+    page: list[str], p0: int, p1: int, gold: list[str], g0: int, g1: int, n: int
+) -> tuple[int, int, int] | None:
+    """The longest stretch of at least ``n`` words that both share: its two places and length, the first of equals."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at in range(g0, g1 - n + 1):
+        places.setdefault(tuple(gold[at : at + n]), []).append(at)
+    best: tuple[int, int, int] | None = None
+    before: dict[int, int] = {}  # length of the stretch that ends just before, by its end in the gold text
+    for at in range(p0, p1 - n + 1):
+        here = places.get(tuple(page[at : at + n]), ())
+        lengths = {g + 1: before.get(g, n - 1) + 1 for g in here} if len(here) < _COMMON else {}
+        for end, length in lengths.items():
+            if best is None or length > best[2]:
+                best = (at + n - length, end + n - 1 - length, length)
+        before = lengths
+    return best
 
 
 def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
