@@ -10,7 +10,9 @@ from ingest.metadata.byline import label_before
 from ingest.metadata.dates import find
 from ingest.model import Claim
 
-_MAY_HOLD_DATE: Final = re.compile(r"[0-9](?:(?<=1)9[0-9][0-9]|(?<=2)0[0-9][0-9]|[./]\s?[0-9]{1,2}[./]\s?[0-9][0-9])")
+_MAY_HOLD_DATE: Final = re.compile(
+    r"[0-9](?:(?<=1)[349][0-9][0-9]|(?<=2)[05][0-9][0-9]|[./]\s?[0-9]{1,2}[./]\s?[0-9][0-9])|[٠-٩۰-۹०-९০-৯๐-๙]{4}|[ก-ฮ]\.\s?[0-9]{2}"
+)
 _SHORT: Final = 160
 _LOOKED_AT: Final = 240
 _NEAR: Final = 18

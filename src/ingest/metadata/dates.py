@@ -1,39 +1,26 @@
 """Dates as pages print them → moments: "Stand: 28.04.2023 17:23 Uhr", "4:59 pm CST, Friday, December 29, 2017".
 
-`find` reads the common forms of some forty languages with a few linear patterns, `read` takes one value that is said to
-be a date, whatever its form. Nothing is guessed: an impossible date is no date, and "03/04/2018" is two until its order
-is known.
+`find` reads the common forms of some seventy languages with a few linear patterns, `read` takes one value that is said
+to be a date, whatever its form. Nothing is guessed: an impossible date is no date, and "03/04/2018" is two until its
+order is known.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
+from ingest.metadata.calendars import ERAS, JALALI_MONTHS, from_jalali, is_jalali, western_year
+from ingest.metadata.clock import Moment, clock, timed
 from ingest.metadata.months import MONTHS
-from ingest.metadata.zones import zone_named, zone_offset
-from ingest.model import Precision
 
 Order = Literal["DMY", "MDY"]
 
 EARLIEST_YEAR: Final = 1900
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A date, with the time where one is given. ``at`` is naive unless a zone was named."""
-
-    at: datetime
-    precision: Precision
-
-    def utc(self, zone: tzinfo | None = None) -> datetime:
-        """In UTC. A naive time is taken to be of ``zone``; a day without time stays the day that was printed."""
-        if self.precision == "day":
-            return self.at.replace(tzinfo=UTC)
-        return (self.at if self.at.tzinfo else self.at.replace(tzinfo=zone or UTC)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,44 +33,49 @@ class Found:
 
 
 _DAY: Final = r"(?P<d>\d{1,2})"
-_WORD: Final = r"(?P<m>[^\W\d_]{3,13}+)"
-_ISO: Final = r"(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<n>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
-_CJK: Final = r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<n>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]"
+# Vowel signs of Indian scripts are no letters to `re`: a word is whatever holds no digit, space or punctuation.
+_WORD: Final = (
+    r"(?P<m>(?:[ก-๎]{1,3}\.[ก-ฮ]|[^\s\d!-/:-@\[-`{-~\xa1-\xbf\u2010-\u205f\u3000-\u303f\uff00-\uff0f،]{2,14}+"
+    r"(?:\s(?:الأول|الاول|الثاني))?))"
+)
+_YEAR: Final = r"(?P<y>(?:19|20)\d\d)"
+_ANY_YEAR: Final = r"(?P<y>(?:19|20|2[45]|1[34])\d\d)"  # beside the name of a month that tells whose year it is
+_ISO: Final = rf"{_YEAR}(?P<sep>[-/.])(?P<n>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})"
+_CJK: Final = (
+    r"(?:(?P<era>令和|平成|昭和|民國|民国)\s?(?P<ey>\d{1,3}|元)|(?P<y>(?:19|20)\d\d))\s?[年년]\s?(?P<n>\d{1,2})\s?[月월]\s?"
+    r"(?P<d>\d{1,2})\s?[日일]"
+)
 _DMY: Final = (
-    rf"{_DAY}(?:st|nd|rd|th|er|[ºª°.])?[-\s/,]{{0,3}}(?:(?:de|di|of|do)\s|d[’'])?{_WORD}\.?[-\s/,]{{1,3}}"
-    r"(?:(?:de|del|do)\s)?(?P<y>(?:19|20)\d\d)"
+    rf"{_DAY}(?:st|nd|rd|th|er|[ºª°.])?[-\s/,]{{0,3}}(?:(?:de|di|of|do)\s|d[’'])?{_WORD}\.?[-\s/,،]{{1,3}}"
+    rf"(?:(?:de|del|do|พ\.ศ\.)\s)?{_ANY_YEAR}"
 )
-_MDY: Final = rf"{_WORD}\.?[-\s]{{0,2}}{_DAY}(?:st|nd|rd|th|[º.])?[\s,]{{1,3}}(?P<y>(?:19|20)\d\d)"
-_YMD: Final = rf"(?P<y>(?:19|20)\d\d)[.,]?[-\s](?:m\.\s)?{_WORD}\.?[-\s]{_DAY}"
-_NUM: Final = r"(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>(?:19|20)\d\d(?!:\d\d)|\d\d)"
+_MDY: Final = rf"{_WORD}\.?[-\s]{{0,2}}{_DAY}(?:st|nd|rd|th|[º.])?[\s,،]{{1,3}}{_YEAR}"
+_YMD: Final = rf"{_YEAR}[.,]?[-\s](?:m\.\s|gada\s|(?:ko|eko)\s)?{_WORD}\.?[-\s]{_DAY}"
+_YDM: Final = rf"{_YEAR}\.?\sgada\s{_DAY}\.\s?{_WORD}"
+_VIETNAMESE: Final = rf"{_DAY}\stháng\s(?P<n>\d{{1,2}})(?:\snăm|,)?\s{_YEAR}"
+_NUM: Final = r"(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>(?:19|20|25)\d\d(?!:\d\d)|\d\d)"
+_THAI: Final = rf"(?<!\d){_DAY}\s?(?P<m>[ก-๎]{{1,3}}\.[ก-ฮ])\.\s?(?P<y>\d\d)(?![\d:])"
+_HIJRI: Final = r"(?P<y>1[34]\d\d)(?P<sep>[/-])(?P<n>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
 # Thu Jan 19 12:41:00 EST 2016
-_UNIX: Final = (
-    rf"{_WORD}\s{{1,2}}{_DAY}\s(?P<H>\d\d):(?P<M>\d\d):(?P<S>\d\d)\s(?:(?P<z>[A-Z]{{3,4}})\s)?(?P<y>(?:19|20)\d\d)"
-)
+_UNIX: Final = rf"{_WORD}\s{{1,2}}{_DAY}\s(?P<H>\d\d):(?P<M>\d\d):(?P<S>\d\d)\s(?:(?P<z>[A-Z]{{3,4}})\s)?{_YEAR}"
 _FORMS: Final = tuple(
     re.compile(rf"(?<![\w.,/-]){form}(?!\d(?!\d:\d\d)|[-/.]\d)")
     if form is not _ISO and form is not _CJK
     else re.compile(form + r"(?!\d)")
     for form in (_UNIX, _ISO, _CJK, _MDY, _DMY, _YMD, _NUM)
 )
+# Forms of one language each, and what a text that holds one of them holds besides.
+_RARE: Final = (
+    (re.compile("tháng", re.IGNORECASE), re.compile(_VIETNAMESE, re.IGNORECASE)),
+    (re.compile(r"gada\b"), re.compile(_YDM)),
+    (re.compile("[ก-ฮ]"), re.compile(_THAI)),
+    (re.compile(r"[\u0600-\u06ff]"), re.compile(rf"(?<![\d/-]){_HIJRI}(?![\d/-])")),
+)
 _MAY_HOLD_YEAR: Final = re.compile(r"\d\d")
-_ZONE: Final = (
-    r"(?:\s?\(?(?P<z>(?-i:[A-Z]{2,4}\b|Z\b|Eastern|Central|Mountain|Pacific))?)?"
-    r"(?:\s?(?P<o>[+−-])(?P<oh>\d\d?):?(?P<om>\d\d)?(?!\d))?"
-)
-_CLOCK: Final = (
-    r"(?P<H>\d{1,2})(?:(?P<sep>[:.h]|Uhr)\s?(?P<M>[0-5]\d)(?::(?P<S>[0-5]\d)(?:[.,]\d{1,9})?)?)?(?!\d)"
-    rf"\s?(?P<half>[ap]\.?\s?m\b\.?|Uhr\b|hrs\b|h\b)?{_ZONE}"
-)
-_AFTER: Final = re.compile(
-    r"(?:T|[\s,|·•‧–—/-]{0,4}(?:\(?(?:at|um|à|às|a las|alle(?: ore)?|ore|kl|klo|klokken|o|om|в|о|de|saat|"
-    r"@)\b\.?:?\s?)?)" + _CLOCK,
-    re.IGNORECASE,
-)
-_BEFORE: Final = re.compile(_CLOCK + r"\)?[\s,|·•–—-]{0,4}(?:on\s)?(?:[^\W\d_]{2,12}\.?[\s,]{1,3})?$", re.IGNORECASE)
-_KOREAN_CLOCK: Final = re.compile(
-    r"\s?(?:(?P<half>午前|午後|上午|下午|오전|오후)\s?)?(?P<H>\d{1,2})[時点시:]\s?(?P<M>\d\d)[分분]?"
-)
+_JOINERS: Final = re.compile("[\u200c\u200d]")
+# Digits of other scripts → ours, one for one.
+_ZEROS: Final = "٠۰०০੦૦௦౦೦൦๐໐၀០０"
+_DIGITS: Final = {ord(zero) + value: str(value) for zero in _ZEROS for value in range(10)}
 _AGO: Final = re.compile(
     r"\b(\d{1,3}|an?|einer|einem|une?|hace)\s(\d{1,3}\s)?"
     r"(min|mins|minutes?|minuten?|minutos|h|hrs?|hours?|stunden?|heures?|horas|days?|tag(?:en)?|jours?|"
@@ -91,29 +83,6 @@ _AGO: Final = re.compile(
     re.IGNORECASE,
 )
 _AGO_MARK: Final = re.compile(r"\b(?:ago|vor|il y a|hace|há)\b", re.IGNORECASE)
-
-
-def _clock(found: re.Match[str], day: datetime) -> Moment | None:
-    """The day with the time of a clock match, or None when that is no time."""
-    parts = found.groupdict()
-    hour, half = int(parts["H"]), (parts.get("half") or "").lower().replace(".", "").replace(" ", "")
-    if parts.get("M") is None and half not in ("am", "pm", "uhr", "h"):
-        return None
-    if parts.get("sep") == "." and not half:
-        return None
-    if half in ("am", "pm", "午前", "午後", "上午", "下午", "오전", "오후"):
-        if hour > 12:
-            return None
-        hour = hour % 12 + (12 if half in ("pm", "午後", "下午", "오후") else 0)
-    if hour > 23:
-        return None
-    at = day.replace(hour=hour, minute=int(parts.get("M") or 0), second=int(parts.get("S") or 0))
-    zone = None
-    if parts.get("o"):
-        zone = zone_offset(parts["o"], parts["oh"], parts["om"])
-    elif parts.get("z"):
-        zone = zone_named(parts["z"], at)
-    return Moment(at.replace(tzinfo=zone), "second" if parts.get("S") else "minute")
 
 
 def _day(year: int, month: int, day: int) -> datetime | None:
@@ -125,44 +94,58 @@ def _day(year: int, month: int, day: int) -> datetime | None:
         return None
 
 
+def _by_name(year: int, name: str, day: int) -> datetime | None:
+    """The day of a month called by its name, in the calendar that both the name and the year belong to."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", _JOINERS.sub("", name)).replace(" ", "_").replace(".", "")
+    name = name.lower()
+    if is_jalali(year):
+        found = from_jalali(year, JALALI_MONTHS.get(name, 0), day)
+        return datetime(found.year, found.month, found.day) if found else None
+    month = MONTHS.get(name)
+    return _day(western_year(year), month, day) if month else None
+
+
+def _by_number(parts: dict[str, str | None], year: int) -> datetime | None:
+    month, day = int(parts["n"] or 0), int(parts["d"] or 0)
+    if is_jalali(year):
+        found = from_jalali(year, month, day)
+        return datetime(found.year, found.month, found.day) if found else None
+    return _day(year, month, day)
+
+
 def _days(found: re.Match[str], order: Order | None) -> tuple[datetime, ...]:
     """The days that a match of one of the forms may mean, none when it is no date."""
     parts = found.groupdict()
+    if parts.get("era"):
+        return tuple(filter(None, (_by_number(parts, ERAS[parts["era"]] + int(parts["ey"].replace("元", "1"))),)))
     year = int(parts["y"])
     if "m" in parts:
-        month = MONTHS.get(parts["m"].lower())
-        options = [_day(year, month, int(parts["d"]))] if month else []
+        options = [_by_name(year, parts["m"], int(parts["d"]))]
     elif "n" in parts:
-        options = [_day(year, int(parts["n"]), int(parts["d"]))]
+        options = [_by_number(parts, year)]
     else:
-        year += 0 if year > 99 else 2000 if year < 70 else 1900
+        year = western_year(year) if year > 99 else year + (2000 if year < 70 else 1900)
         a, b = int(parts["a"]), int(parts["b"])
         dmy, mdy = _day(year, b, a), _day(year, a, b)
-        if parts["sep"] == "." or order == "DMY":
-            options = [dmy]
-        elif order == "MDY" and mdy:
+        if order == "MDY" and mdy:
             options = [mdy]
+        elif parts["sep"] == "." or order == "DMY":
+            options = [dmy]
         else:
             options = [dmy, mdy] if dmy != mdy else [dmy]
     return tuple(day for day in options if day)
 
 
 def _timed(text: str, found: re.Match[str], day: datetime) -> tuple[int, int, Moment]:
-    """The day of a match with the time that stands behind or before it, and how far both reach."""
-    start, end = found.span()
+    """The day of a match with its time, and how far both reach."""
     if found.re is _FORMS[0]:
-        moment = _clock(found, day)
-        return start, end, moment or Moment(day, "day")
-    for pattern in (_AFTER, _KOREAN_CLOCK):
-        after = pattern.match(text, end)
-        moment = _clock(after, day) if after else None
-        if after and moment:
-            return start, after.end(), moment
-    before = _BEFORE.search(text, max(0, start - 45), start) if start else None
-    moment = _clock(before, day) if before else None
-    if before and moment and (before.group("half") or before.group("M")):
-        return before.start(), end, moment
-    return start, end, Moment(day, "day")
+        return (*found.span(), clock(found, day) or Moment(day, "day"))
+    return timed(text, *found.span(), day)
+
+
+def _overlaps(start: int, end: int, hits: list[Found]) -> bool:
+    return any(hit.start < end and start < hit.end for hit in hits)
 
 
 def find(text: str, order: Order | None = None) -> list[Found]:
@@ -173,12 +156,16 @@ def find(text: str, order: Order | None = None) -> list[Found]:
 @lru_cache(maxsize=5_000)  # a page shows its date in several places, and each is read for several reasons
 def _found(text: str, order: Order | None) -> tuple[Found, ...]:
     hits: list[Found] = []
-    for form in _FORMS:
+    rare = () if text.isascii() else tuple(form for marker, form in _RARE if marker.search(text))
+    text = text if text.isascii() else text.translate(_DIGITS)
+    for form in (*_FORMS, *rare):
         for match in form.finditer(text):
             days = _days(match, order)
-            if not days or any(hit.start < match.end() and match.start() < hit.end for hit in hits):
+            if not days or _overlaps(match.start(), match.end(), hits):
                 continue
             start, end, first = _timed(text, match, days[0])
+            if _overlaps(start, end, hits):  # the time between two dates is that of the one found first
+                start, end, first = match.start(), match.end(), Moment(days[0], "day")
             rest = tuple(
                 Moment(first.at.replace(year=d.year, month=d.month, day=d.day), first.precision) for d in days[1:]
             )
@@ -240,8 +227,7 @@ def read(value: str, order: Order | None = None, now: datetime | None = None) ->
     return (midnight_is_a_day(moment),) if moment else ()
 
 
-_BUDDHIST_ERA: Final = 543  # years that Thailand counts before ours
-_YEAR: Final = re.compile(r"\d{4}")
+_FOUR_DIGITS: Final = re.compile(r"\d{4}")
 # Scripts that the patterns above do not read, and the languages that dateparser need then try: all would take seconds.
 _OTHER_SCRIPTS: Final = (
     (re.compile(r"[\u0590-\u05ff]"), ["he"]),
@@ -262,14 +248,14 @@ _OTHER_SCRIPTS: Final = (
 def _parsed(text: str, now: datetime | None) -> Moment | None:
     """Strict dateparser, for other scripts: day, month and year must all be written. Slow (3 ms)."""
     languages = next((names for script, names in _OTHER_SCRIPTS if script.search(text)), None)
-    if languages is None or not 6 <= len(text) <= 60 or not _YEAR.search(text):
+    if languages is None or not 6 <= len(text) <= 60 or not _FOUR_DIGITS.search(text):
         return None
     import dateparser  # costs half a second; most pages never need it
 
     settings = {"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
     at = dateparser.parse(text, languages=languages, settings=settings)
-    if at is not None and languages == ["th"] and at.year > _BUDDHIST_ERA + EARLIEST_YEAR:
-        at = at.replace(year=at.year - _BUDDHIST_ERA)
+    if at is not None:
+        at = at.replace(year=western_year(at.year))
     if at is None or at.year < EARLIEST_YEAR:
         return None
     return Moment(at, "minute" if at.hour or at.minute else "day")

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from ingest.metadata import dates, links
-from ingest.metadata.dates import Moment, Order
+from ingest.metadata.clock import Moment
+from ingest.metadata.dates import Order
 from ingest.metadata.weigh import Ranked, Weights, claims_for, origin_kind, rank
 from ingest.model import Claim, Precision
 

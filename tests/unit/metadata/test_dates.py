@@ -1,9 +1,10 @@
 """Dates as pages print them."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from ingest.metadata.calendars import from_jalali
 from ingest.metadata.dates import day_in_url, find, plausible, read
 
 PRINTED = [
@@ -73,8 +74,7 @@ def test_relative_dates_need_the_time_of_fetching():
     assert read("il y a 5 minutes", now=fetched)[0].at.minute == 55
 
 
-def test_other_scripts_are_read_by_dateparser():
-    assert read("१० फ़रवरी २०१८") == () or read("१० फ़रवरी २०१८")[0].at.year == 2018
+def test_a_western_year_beside_a_thai_month():
     assert read("10 กุมภาพันธ์ 2018")[0].at == datetime(2018, 2, 10)
 
 
@@ -104,13 +104,61 @@ def test_nothing_is_published_in_the_future_or_at_the_epoch():
     assert not plausible(read("1970-01-01T01:00:00Z")[0], None)
 
 
-def test_thai_years_are_counted_from_the_buddha():
-    assert read("10 กุมภาพันธ์ 2561")[0].at == datetime(2018, 2, 10)
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("10 กุมภาพันธ์ 2561", "2018-02-10T00:00:00"),
+        ("12 ก.ค. 2563", "2020-07-12T00:00:00"),
+        ("10 ธ.ค. 63 10:20", "2020-12-10T10:20:00"),
+        ("วันที่ 5 มกราคม พ.ศ. 2564", "2021-01-05T00:00:00"),
+        ("دوشنبه ۲ تير ۱۳۹۹", "2020-06-22T00:00:00"),
+        ("2 تير 1399 - 01:09:08 ب.ظ", "2020-06-22T13:09:08"),
+        ("۱۳۹۹/۰۴/۰۲", "2020-06-22T00:00:00"),
+        ("٢٠٢٠/٠٤/٢٤", "2020-04-24T00:00:00"),
+        ("12 كانون الثاني 2021", "2021-01-12T00:00:00"),
+        ("১০ ফেব্রুয়ারি ২০১৮", "2018-02-10T00:00:00"),
+        ("१० फ़रवरी २०१८", "2018-02-10T00:00:00"),
+        ("12 בינואר 2020", "2020-01-12T00:00:00"),
+        ("ngày 20 tháng 4 năm 2020", "2020-04-20T00:00:00"),
+        ("20 Tháng 4, 2020", "2020-04-20T00:00:00"),
+        ("令和2年7月12日", "2020-07-12T00:00:00"),
+        ("平成元年7月12日", "1989-07-12T00:00:00"),
+        ("民國109年7月12日", "2020-07-12T00:00:00"),
+        ("2020. gada 20. aprīlis", "2020-04-20T00:00:00"),
+    ],
+)
+def test_other_scripts_calendars_and_eras(text, at):
+    (hit,) = find(text)
+    assert [moment.at.isoformat() for moment in hit.moments] == [at]
+
+
+@pytest.mark.parametrize("text", ["1399/04/02", "10 May 1399", "31 شهریور 2020", "32 تير 1399", "31 مهر 1399"])
+def test_a_year_of_another_calendar_needs_its_script_and_its_months(text):
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "ours"),
+    [
+        ((1357, 11, 22), date(1979, 2, 11)),
+        ((1399, 1, 1), date(2020, 3, 20)),
+        ((1403, 12, 30), date(2025, 3, 20)),
+        ((1404, 1, 1), date(2025, 3, 21)),
+        ((1399, 13, 1), None),
+    ],
+)
+def test_days_of_the_calendar_of_iran(day, ours):
+    assert from_jalali(*day) == ours
 
 
 def test_a_time_glued_to_a_short_year_is_no_part_of_it():
     assert read("28.09.1912:38")[0].at == datetime(2019, 9, 28, 12, 38)
     assert read("28.09.1912")[0].at == datetime(1912, 9, 28)
+
+
+def test_the_time_between_two_dates_is_of_one():
+    first, second = find("1 MAY 2000 00:00, 1 MAY 2000")
+    assert (first.end, second.start) == (16, 18)
 
 
 def test_relative_words_in_other_scripts_are_no_date():
