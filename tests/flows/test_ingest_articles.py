@@ -18,6 +18,8 @@ from prefect.states import State
 from fetch_server import HTML, XML, feed, page, serve, settings
 from support import ROOT, account, export, story, tables
 
+pytestmark = pytest.mark.xdist_group("prefect")  # one process, so that one server serves them all
+
 
 def load_flow() -> ModuleType:
     spec = importlib.util.spec_from_file_location("ingest_articles", ROOT / "flows" / "ingest_articles.py")
