@@ -41,6 +41,7 @@ from ingest.metadata import (
     dateline_edits,
     given_claims,
     headlines,
+    second_article_edits,
 )
 from ingest.metadata.links import site
 from ingest.model import Article, Claim, Draft, Edit, Raw, Reject, RejectCode, Source
@@ -159,7 +160,8 @@ def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge, rule
             state = state.after(content_edits(draft, state.texts, knowledge.content).edits)
         return state.after(phrase_edits(draft, state.texts, knowledge.phrases))
     state = state.after(phrase_edits(draft, state.texts, knowledge.phrases))
-    return state.after(flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits)
+    state = state.after(flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits)
+    return state.after(second_article_edits(draft, state.texts))
 
 
 def take_out(article: Article, edits: tuple[Edit, ...], knowledge: Knowledge, correct_topics: bool) -> Article | Reject:

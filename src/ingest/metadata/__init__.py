@@ -14,6 +14,7 @@ from ingest.metadata.given import given_claims
 from ingest.metadata.headlines import headlines
 from ingest.metadata.place import Gazetteer, dateline_edits
 from ingest.metadata.reading import Reading
+from ingest.metadata.second_article import second_article_edits
 from ingest.metadata.weigh import Weights
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "dateline_edits",
     "given_claims",
     "headlines",
+    "second_article_edits",
 ]
