@@ -29,16 +29,15 @@ _NO_PINS: Final[Mapping[str, str]] = MappingProxyType({})
 def load_knowledge(pins: Mapping[str, str] = _NO_PINS, site_rules: Sequence[tuple[str, str]] = ()) -> Knowledge:
     """Everything the stages know; ``pins`` are the section names whose topic the settings fix.
 
-    ``site_rules`` are name and text of further rule files; what they say of a site replaces what ships.
+    ``site_rules`` are name and text of the rule files for single sites.
     Raises UsageError when a pin names a topic that there is not, or a rule file cannot be used.
     """
     knowledge = _shipped()
     if site_rules:
         try:
-            rules = SiteRules.from_yaml(site_rules)
+            knowledge = replace(knowledge, sites=SiteRules.from_yaml(site_rules))
         except ValueError as error:
             raise UsageError(f"site_rules: {error}") from None
-        knowledge = replace(knowledge, sites=SiteRules({**knowledge.sites.by_site, **rules.by_site}))
     if not pins:
         return knowledge
     try:
@@ -62,11 +61,7 @@ def _shipped() -> Knowledge:
         weights=Weights.from_json(_text("metadata/weights.json")),
         gazetteer=Gazetteer.from_text(_text("metadata/places.txt")),
         agencies=Agencies.from_yaml(_text("metadata/agencies.yaml")),
-        sites=SiteRules.from_yaml(
-            (entry.name, entry.read_text("utf-8"))
-            for entry in sorted(files("ingest").joinpath("clean/sites").iterdir(), key=lambda entry: entry.name)
-            if entry.name.endswith(".yaml")
-        ),
+        sites=SiteRules(),
         topics=TopicKnowledge.load(
             _bytes("topics/taxonomy.json"), _text("topics/aliases.yaml"), _bytes("models/topics.npz")
         ),

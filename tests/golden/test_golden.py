@@ -1,6 +1,7 @@
 """Whole documents against what a careful editor wants of them.
 
     cases/<name>/input.html | input.txt    the document
+    cases/<name>/rules.yaml                rules for its site, where the case is about them
     cases/<name>/expected.json             written by hand: fields of the article or the reject code, and ``why``
     cases/<name>/edits.json                the audit trail, written by ``pytest tests/golden --update-golden``
 
@@ -24,7 +25,9 @@ import pytest
 
 import ingest
 from ingest import edits as editing
-from ingest.model import Article, Reject
+from ingest.knowledge import load_knowledge
+from ingest.model import Article, Raw, Reject, Source
+from ingest.pipeline import process
 
 HERE = Path(__file__).parent
 CASES = sorted(folder.name for folder in (HERE / "cases").iterdir())
@@ -43,6 +46,10 @@ def _expected(name: str) -> dict[str, Any]:
 @cache
 def _outcome(name: str) -> Article | Reject:
     page = HERE / "cases" / name / "input.html"
+    rules = page.with_name("rules.yaml")
+    if rules.exists():
+        knowledge = load_knowledge(site_rules=[(rules.name, rules.read_text(encoding="utf-8"))])
+        return process(Raw(name, "golden", page.read_bytes(), "text/html"), Source("golden"), knowledge)
     if page.exists():
         return ingest.clean_html(page.read_bytes())
     return ingest.clean_text(page.with_suffix(".txt").read_text(encoding="utf-8"))
