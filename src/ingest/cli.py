@@ -153,9 +153,14 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     doctor = commands.add_parser(
         "doctor", parents=[config], help="check config, models and dataset",
-        description="Check the settings, the models and every byte of the current version.",
+        description="Check the settings, the models and every byte of the current version; mend it.",
     )  # fmt: skip
-    doctor.add_argument("--quick", action="store_true", help="check sizes and manifest only, read no file whole")
+    what = doctor.add_mutually_exclusive_group()
+    what.add_argument("--quick", action="store_true", help="check sizes and manifest only, read no file whole")
+    what.add_argument(
+        "--repair", action="store_true", help="mend what is damaged, or go back to the newest version that is whole"
+    )
+    what.add_argument("--rebuild-index", action="store_true", help="build the index anew from its basis")
     return top
 
 

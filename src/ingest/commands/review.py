@@ -15,11 +15,9 @@ from ingest.errors import UsageError
 from ingest.job.review import amend, resolve, to_review
 from ingest.knowledge import load_knowledge
 from ingest.report import page
-from ingest.report.summary import REPORT
 from ingest.run import hold, mirror_current
 from ingest.store import layout, publish, reviewed
 from ingest.store.export import export, format_of
-from ingest.store.manifest import About
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -39,16 +37,12 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         found = resolve(decisions, base.path, knowledge)
         decided = reviewed.read(out) | found
         reviewed.write(out, decided)  # first: an import that is killed from here on is completed by the same command
-        changed = amend(out, base, decided, knowledge, settings.model_dump(mode="json"), _write_page)
+        changed = amend(out, base, decided, knowledge, settings.model_dump(mode="json"), page.rewrite)
         publish.retain(out, settings.keep_versions)
         mirror_current(settings)
         version = layout.published(out).number
     print(f"{len(found):,} decisions, {changed:,} articles changed; version {version} is current")
     return 0
-
-
-def _write_page(version: Path, about: About) -> None:
-    (version / REPORT).write_text(page.build(version, about).html, encoding="utf-8")
 
 
 def _decisions(path: Path) -> Iterator[tuple[str, str, str]]:

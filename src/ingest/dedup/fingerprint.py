@@ -69,7 +69,7 @@ def fingerprints(articles: Sequence[Article], paths: Sequence[str]) -> pa.Record
     sketches, keys = sketch([article.text for article in articles])
     arrays = [pa.array(column, FINGERPRINTS.field(name).type) for name, column in zip(_SCALARS, columns, strict=True)]
     arrays.append(pa.array(sketches.shingles))
-    arrays += [_list_array(ragged) for ragged in (sketches.sample, sketches.numbers, keys)]
+    arrays += [list_array(ragged) for ragged in (sketches.sample, sketches.numbers, keys)]
     return pa.RecordBatch.from_arrays(arrays, schema=FINGERPRINTS)
 
 
@@ -94,8 +94,8 @@ def read_sketches(files: Iterable[Path]) -> Sketches:
         [
             Sketches(
                 batch.column("shingles").to_numpy().copy(),
-                _ragged(batch.column("sample")),
-                _ragged(batch.column("numbers")),
+                ragged_of(batch.column("sample")),
+                ragged_of(batch.column("numbers")),
             )
             for batch in _batches(files)
         ]
@@ -104,7 +104,7 @@ def read_sketches(files: Iterable[Path]) -> Sketches:
 
 def read_keys(files: Iterable[Path]) -> Ragged:
     """The keys in fingerprint files, one file after the other."""
-    return stacked([_ragged(batch.column("keys")) for batch in _batches(files)], np.uint64)
+    return stacked([ragged_of(batch.column("keys")) for batch in _batches(files)], np.uint64)
 
 
 def _batches(files: Iterable[Path]) -> Iterator[pa.RecordBatch]:
@@ -149,12 +149,13 @@ def _row(article: Article, path: str) -> tuple[int | bool, ...]:
     )
 
 
-def _list_array(ragged: Ragged) -> pa.ListArray:
+def list_array(ragged: Ragged) -> pa.ListArray:
+    """Lists as an Arrow column."""
     return pa.ListArray.from_arrays(pa.array(ragged.starts, pa.int32()), pa.array(ragged.values))
 
 
-def _ragged(column: pa.ListArray) -> Ragged:
-    """Copied, so that the file does not stay in memory beside it."""
+def ragged_of(column: pa.ListArray) -> Ragged:
+    """The lists of an Arrow column, copied so that its file does not stay in memory beside them."""
     return Ragged(column.values.to_numpy().copy(), column.offsets.to_numpy().astype(np.int64))
 
 

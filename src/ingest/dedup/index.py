@@ -25,8 +25,9 @@ from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from ingest.dedup.fingerprint import ROW, Rows
+from ingest.dedup.fingerprint import ROW, Rows, article_ids
 from ingest.dedup.shingles import Ragged, Sketches, spans
 from ingest.errors import RunFailed
 
@@ -152,6 +153,14 @@ class Index:
         alone["head"] = True
         return np.concatenate([*rows, alone])
 
+    def articles(self) -> Rows:
+        """The fingerprints of the documents that are articles, all others being duplicates."""
+        head = np.ones(self.count, np.bool_)
+        for segment in self.segments:
+            members = segment.members.values
+            head[members["document"]] = members["head"]
+        return self.documents(np.flatnonzero(head).astype(np.uint32))
+
     def crowded(self) -> Keys:
         """Addresses that too many texts shared to be an identity, sorted."""
         return np.unique(_concatenated([segment.crowded for segment in self.segments], np.uint64))
@@ -178,9 +187,14 @@ class Known:
         return False
 
 
+def contents(index: Path) -> tuple[int, pa.StringArray]:
+    """How many documents an index has, and the article_id of each that is an article. Raises DamagedIndex."""
+    opened = Index.open(index)
+    return opened.count, article_ids(opened.articles())
+
+
 REMEDY: Final = (
-    "`ingest doctor` lists all damage, `ingest versions --rollback N` goes back to an undamaged version, "
-    "`ingest run --fresh` builds one anew"
+    "`ingest doctor --repair` mends it or goes back to an undamaged version, `ingest run --fresh` builds one anew"
 )
 
 

@@ -16,12 +16,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ingest.dedup.fingerprint import read_keys, read_sketches
-from ingest.dedup.index import CATALOGUE, FORMAT, LOOKUPS, REPRESENTED, Docs, Index, Members, Segment, Sorted
+from ingest.dedup.fingerprint import Rows, read_keys, read_sketches
+from ingest.dedup.index import CATALOGUE, FORMAT, LOOKUPS, REPRESENTED, Index, Members, Segment, Sorted
 from ingest.dedup.links import Links
-from ingest.dedup.shingles import Ragged, together
+from ingest.dedup.shingles import Ragged, Sketches, together
 
-_NOBODY: Final = np.uint32(0xFFFFFFFF)
 _GROWTH: Final = 2  # a segment that is this many times larger than all that follows it is left alone
 
 
@@ -32,32 +31,44 @@ def write_index(base: Path | None, target: Path, new: Sequence[Path], links: Lin
     """
     old = Index.open(base)
     kept = list(old.segments)
-    added = [_segment(old.count, new, links)] if len(links.documents) else []
+    added = [_of_run(old.count, new, links)] if len(links.documents) else []
     while added and kept and len(kept[-1].documents) <= _GROWTH * sum(len(part.documents) for part in added):
         added.insert(0, kept.pop())
     target.mkdir(parents=True, exist_ok=True)
     for segment in kept:
-        shutil.copytree((base or target) / segment.name, target / segment.name, copy_function=_link)
+        shutil.copytree((base or target) / segment.name, target / segment.name, copy_function=link)
     if added:
         kept.append(_merged(added) if len(added) > 1 else added[0])
-        _write(kept[-1], target / kept[-1].name)
-    catalogue = {"format": FORMAT, "segments": [segment.name for segment in kept]}
-    (target / CATALOGUE).write_text(json.dumps(catalogue, indent=1) + "\n", encoding="utf-8")
+        write_segment(kept[-1], target / kept[-1].name)
+    catalogue(target, [segment.name for segment in kept])
 
 
-def _segment(first: int, new: Sequence[Path], links: Links) -> Segment:
-    rows = links.documents
+def make_segment(
+    first: int, rows: Rows, sketches: Sketches, keys: Ragged, members: Members, crowded: npt.NDArray[np.uint64]
+) -> Segment:
+    """The segment of documents numbered from ``first``; only those that are compared with others have ``keys``."""
     docs = np.arange(first, first + len(rows), dtype=np.uint32)
     lookups = {key: _representatives(rows[key][rows[key] != 0], docs[rows[key] != 0]) for key in REPRESENTED}
-    lookups["shingle"] = _shingle_table(read_keys(new), links.compared, docs)
-    known = np.unique(rows["document"])
-    return Segment(first, rows, read_sketches(new), lookups, known, links.crowded, *_cluster_tables(links.members))
+    lookups["shingle"] = Sorted.of(keys.values, np.repeat(docs, np.diff(keys.starts)))
+    return Segment(first, rows, sketches, lookups, np.unique(rows["document"]), crowded, *_cluster_tables(members))
 
 
-def _shingle_table(keys: Ragged, compared: npt.NDArray[np.bool_], docs: Docs) -> Sorted:
-    """The keys of the documents that are compared with others, and whose each is."""
-    owners = np.repeat(np.where(compared, docs, _NOBODY), np.diff(keys.starts))
-    return Sorted.of(keys.values[owners != _NOBODY], owners[owners != _NOBODY])
+def catalogue(index: Path, segments: Sequence[str]) -> None:
+    """Write the list of the segments of an index."""
+    content = {"format": FORMAT, "segments": segments}
+    (index / CATALOGUE).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _of_run(first: int, new: Sequence[Path], links: Links) -> Segment:
+    """The segment of what a run brought."""
+    keys = _only(read_keys(new), links.compared)
+    return make_segment(first, links.documents, read_sketches(new), keys, links.members, links.crowded)
+
+
+def _only(lists: Ragged, chosen: npt.NDArray[np.bool_]) -> Ragged:
+    """The chosen lists; the others are empty."""
+    lengths = np.diff(lists.starts)
+    return Ragged(lists.values[np.repeat(chosen, lengths)], np.append(0, np.cumsum(np.where(chosen, lengths, 0))))
 
 
 def _merged(parts: Sequence[Segment]) -> Segment:
@@ -93,7 +104,8 @@ def _cluster_tables(members: Members) -> tuple[Sorted, Sorted]:
     return Sorted.of(members["document"], members["cluster"]), Sorted.of(members["cluster"], members)
 
 
-def _write(segment: Segment, folder: Path) -> None:
+def write_segment(segment: Segment, folder: Path) -> None:
+    """Write the arrays of a segment to a new folder."""
     folder.mkdir()
     arrays = {"documents": segment.documents, "known": segment.known, "crowded": segment.crowded}
     for name, lists in (("sample", segment.sketches.sample), ("numbers", segment.sketches.numbers)):
@@ -107,7 +119,8 @@ def _write(segment: Segment, folder: Path) -> None:
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
 
-def _link(source: str, target: str) -> None:
+def link(source: str, target: str) -> None:
+    """Give a file a second name; where that cannot be, copy it."""
     try:
         os.link(source, target)
     except OSError:  # another file system, or one without hard links

@@ -1,4 +1,4 @@
-"""Put a version together: staged segments + links + the version before → five tables and an index in a new folder.
+"""Put a version together: staged segments + links + the version before → five tables, an index and its basis.
 
 Every table is the base's rows, less those that this run replaces, plus those that it makes. Segments are read in the
 order of the plan, so the same input gives the same bytes, whoever cleaned what.
@@ -19,6 +19,7 @@ from ingest import schema
 from ingest.dedup import Links, write_index
 from ingest.job import rows
 from ingest.job.account import Accounts, Batch, account
+from ingest.job.basis import write_basis
 from ingest.job.learn import write_tallies
 from ingest.job.plan import Plan
 from ingest.job.readings import Reading, read_before, write_readings
@@ -65,6 +66,7 @@ def assemble(plan: Plan, links: Links, out: Path) -> Assembled:
     write_index(plan.index, folder / "index", fingerprint_files(plan), links)
     write_tallies(plan, folder)
     write_readings(folder, read_before(base) | _readings(plan))
+    write_basis(base, folder)
     return Assembled(folder, accounts)
 
 

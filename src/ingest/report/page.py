@@ -51,6 +51,11 @@ def write(version: Path, base: Path | None, about: About) -> None:
     (version / REPORT).write_text(build(version, about).html, encoding="utf-8")
 
 
+def rewrite(version: Path, about: About) -> None:
+    """Write the page of a version anew that is being built of another's tables and history."""
+    (version / REPORT).write_text(build(version, about).html, encoding="utf-8")
+
+
 def build_published(version: layout.Version) -> Report:
     """The report of a published version, made anew from its tables."""
     said = manifest.read(version.path)

@@ -40,7 +40,7 @@ class Unreadable(RunFailed):
 
     def __init__(self, path: Path, cause: str) -> None:
         super().__init__(
-            f"{path} is damaged: {cause}. `ingest doctor` lists all damage, `ingest versions --rollback N` goes back "
-            "to an undamaged version, `ingest run --fresh` builds one anew"
+            f"{path} is damaged: {cause}. `ingest doctor` lists all damage, `ingest doctor --repair` mends it or goes "
+            "back to an undamaged version, `ingest run --fresh` builds one anew"
         )
         self.path = path

@@ -1,0 +1,156 @@
+"""What an index is made of, as tables that take two thirds of its room and can make it anew to the byte.
+
+    basis/
+      0000000000-0000005000/     for each segment of the index
+        documents.parquet        fingerprints with sketches and, of the documents that are compared, keys
+        clusters.parquet         what the segment says of who belongs to which cluster
+        crowded.parquet          addresses that too many texts shared
+
+The published tables cannot give the index: of a duplicate they keep no text, of a superseded version no address.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.dedup.fingerprint import FINGERPRINTS, ROW, Rows, list_array, ragged_of
+from ingest.dedup.index import MEMBER, DamagedIndex, Index, Members, Segment
+from ingest.dedup.segments import catalogue, link, make_segment, write_segment
+from ingest.dedup.shingles import Ragged, Sketches, stacked, together
+
+_CLUSTERS: Final = pa.schema(
+    [
+        pa.field("document", pa.uint32(), nullable=False),
+        pa.field("cluster", pa.uint32(), nullable=False),
+        pa.field("own", pa.uint64(), nullable=False),
+        pa.field("head", pa.bool_(), nullable=False),
+    ]
+)
+_CROWDED: Final = pa.schema([pa.field("address", pa.uint64(), nullable=False)])
+_LISTS: Final = tuple(field.name for field in FINGERPRINTS if pa.types.is_list(field.type))
+_CHUNK: Final = 1 << 16  # documents written at a time
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def write_basis(base: Path | None, index: Path, target: Path) -> None:
+    """Write to the new folder ``target`` what ``index`` is made of; what ``base`` has of it already is linked.
+
+    ``base`` is the basis of the version before, if it has one. Raises DamagedIndex.
+    """
+    target.mkdir(parents=True)
+    for segment in Index.open(index).segments:
+        folder = target / segment.name
+        if base is not None and (base / segment.name).is_dir():
+            shutil.copytree(base / segment.name, folder, copy_function=link)
+        else:
+            _write(segment, folder)
+
+
+def rebuild_index(basis: Path, target: Path) -> None:
+    """Write to the new folder ``target`` the index that ``basis`` was written of, byte for byte.
+
+    Raises DamagedIndex when it cannot be read or a segment is missing.
+    """
+    target.mkdir(parents=True)
+    names = sorted(path.name for path in basis.iterdir() if "-" in path.name)
+    following = 0
+    for name in names:
+        first, end = (int(number) for number in name.split("-"))
+        if first != following:
+            raise DamagedIndex(f"{basis}: documents {following} to {first} are missing; `ingest run --fresh` reads all")
+        write_segment(_read(basis / name, first), target / name)
+        following = end
+    catalogue(target, names)
+
+
+def _write(segment: Segment, folder: Path) -> None:
+    folder.mkdir()
+    with pq.ParquetWriter(folder / "documents.parquet", FINGERPRINTS, **_encoding(FINGERPRINTS)) as writer:
+        for start in range(0, len(segment.documents), _CHUNK):
+            writer.write_table(_documents(segment, start, min(start + _CHUNK, len(segment.documents))))
+    members = segment.members.values
+    clusters = pa.table([np.ascontiguousarray(members[name]) for name in _CLUSTERS.names], _CLUSTERS)
+    pq.write_table(clusters, folder / "clusters.parquet", **_encoding(_CLUSTERS))
+    crowded = pa.table([np.asarray(segment.crowded)], _CROWDED)
+    pq.write_table(crowded, folder / "crowded.parquet", **_encoding(_CROWDED))
+
+
+def _encoding(schema: pa.Schema) -> dict[str, Any]:
+    """How columns are written: ascending hashes take the fewest bytes as differences."""
+    leaves = {f"{name}.list.element": "DELTA_BINARY_PACKED" for name in _LISTS if name in schema.names}
+    return {
+        "compression": "zstd",
+        "write_page_checksum": True,
+        "use_dictionary": False,
+        "column_encoding": leaves or None,
+    }
+
+
+def _documents(segment: Segment, start: int, end: int) -> pa.Table:
+    """Documents of a segment, those at ``start`` to ``end``, as their fingerprints were."""
+    rows, places = segment.documents[start:end], np.arange(start, end)
+    lists = {
+        "sample": _slice(segment.sketches.sample, places),
+        "numbers": _slice(segment.sketches.numbers, places),
+        "keys": _keys(segment, start, end),
+    }
+    columns = [
+        list_array(lists[name]) if name in lists else np.ascontiguousarray(rows[name]) for name in FINGERPRINTS.names
+    ]
+    return pa.table(columns, schema=FINGERPRINTS)
+
+
+def _slice(lists: Ragged, places: npt.NDArray[np.intp]) -> Ragged:
+    return Ragged(lists.lists(places)[1], np.append(0, np.cumsum(lists.lengths(places))))
+
+
+def _keys(segment: Segment, start: int, end: int) -> Ragged:
+    """The keys of documents, which the index has in the order of the keys, by document."""
+    table, first = segment.lookups["shingle"], segment.first + start
+    here = np.flatnonzero((table.values >= first) & (table.values < segment.first + end))
+    owner = table.values[here].astype(np.int64) - first
+    order = np.argsort(owner, kind="stable")
+    return Ragged(table.keys[here[order]], np.append(0, np.cumsum(np.bincount(owner, minlength=end - start))))
+
+
+def _read(folder: Path, first: int) -> Segment:
+    rows: list[Rows] = [np.empty(0, ROW)]
+    sketches: list[Sketches] = []
+    keys: list[Ragged] = []
+    for batch in _batches(folder / "documents.parquet"):
+        rows.append(np.empty(len(batch), ROW))
+        for name in ROW.names or ():
+            rows[-1][name] = batch.column(name).to_numpy(zero_copy_only=False)
+        sample, numbers, these = (ragged_of(batch.column(name)) for name in _LISTS)
+        sketches.append(Sketches(rows[-1]["shingles"].copy(), sample, numbers))
+        keys.append(these)
+    clusters = _table(folder / "clusters.parquet")
+    members: Members = np.zeros(len(clusters), MEMBER)
+    for name in MEMBER.names or ():
+        members[name] = clusters[name].to_numpy()
+    crowded = _table(folder / "crowded.parquet")["address"].to_numpy()
+    return make_segment(
+        first, np.concatenate(rows), together(sketches), stacked(keys, np.uint64), members, np.array(crowded, np.uint64)
+    )
+
+
+def _batches(file: Path) -> Iterator[pa.RecordBatch]:
+    try:
+        with pq.ParquetFile(file, page_checksum_verification=True) as source:
+            yield from source.iter_batches(_CHUNK)
+    except (OSError, pa.ArrowException) as error:
+        raise DamagedIndex(f"{file}: {error}; `ingest run --fresh` reads everything again") from error
+
+
+def _table(file: Path) -> pa.Table:
+    batches = list(_batches(file))
+    return pa.Table.from_batches(batches) if batches else pq.read_schema(file).empty_table()
