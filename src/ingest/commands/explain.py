@@ -16,6 +16,7 @@ from ingest import schema, sites
 from ingest.config import Settings, inputs, rule_files
 from ingest.edits import Texts, apply, texts_of
 from ingest.errors import UsageError
+from ingest.job.review import pin_article
 from ingest.knowledge import load_knowledge
 from ingest.metadata import backing
 from ingest.model import Article, Edit, Reject, Source
@@ -24,7 +25,7 @@ from ingest.read import InputFile, discover, present, read
 from ingest.report.explain import Explanation, as_page, as_pieces
 from ingest.report.neighbours import neighbours
 from ingest.report.pieces import show
-from ingest.store import durable, layout
+from ingest.store import durable, layout, reviewed
 from ingest.store.layout import Version
 from ingest.store.places import possible_paths
 
@@ -43,13 +44,17 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _explained(found: Trace, settings: Settings) -> Explanation:
-    """A trace with the claims that back what was chosen, and the copies that the current version knows."""
-    weights = load_knowledge(settings.topics.aliases).weights
-    backs = backing(found.claims, found.context, weights) if found.context else ()
-    current, article = layout.current(settings.base / settings.out), found.outcome
+    """A trace with the claims that back what was chosen, and what the dataset knows: people's decision, the copies."""
+    knowledge, out = load_knowledge(settings.topics.aliases), settings.base / settings.out
+    backs = backing(found.claims, found.context, knowledge.weights) if found.context else ()
+    current, article = layout.current(out), found.outcome
     if current is None or isinstance(article, Reject):
         return Explanation(found, backs)
-    return Explanation(found, backs, neighbours(current, article.article_id, article.raw_uri))
+    topic = reviewed.read(out).get(article.article_id)
+    if topic is not None:
+        found = replace(found, outcome=pin_article(article, topic, knowledge))
+    copies = neighbours(current, article.article_id, article.raw_uri)
+    return Explanation(found, backs, copies, decided=topic is not None)
 
 
 def _find(what: str, settings: Settings) -> Trace:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 
 from ingest import schema
 from ingest.errors import UsageError
+from ingest.model import Article
 from ingest.pipeline import Knowledge
 from ingest.store import durable, manifest, parquet, publish, verify
 from ingest.store.drop import Drop
@@ -75,11 +77,7 @@ def resolve(decisions: Iterable[tuple[str, str, str]], version: Path, knowledge:
 
 
 def pin(rows: pa.Table, decided: Mapping[str, str], knowledge: Knowledge) -> pa.Table:
-    """Article rows in which those that were decided carry their topic.
-
-    The decision is ``kept`` where the filed name means that topic, ``corrected`` where it means another, ``assigned``
-    where it says nothing. The score is the one that the topic has among the candidates, null where it has none.
-    """
+    """Article rows in which those that were decided carry their topic."""
     ids = rows["article_id"].to_pylist()
     if decided.keys().isdisjoint(ids):
         return rows
@@ -88,10 +86,8 @@ def pin(rows: pa.Table, decided: Mapping[str, str], knowledge: Knowledge) -> pa.
     for row, (article, ranked, section, language) in enumerate(filed):
         if topic := decided.get(article):
             scores = {candidate["id"]: candidate["score"] for candidate in ranked}
-            columns["category"][row] = topic
-            columns["category_name"][row] = knowledge.topics.taxonomy.name(topic)
-            columns["category_score"][row] = scores.get(topic)
-            columns["category_decision"][row] = _came_about(topic, section, language, knowledge)
+            for name, value in _pinned(topic, scores, section, language, knowledge).items():
+                columns[name][row] = value
     for name, values in columns.items():
         position = rows.schema.get_field_index(name)
         field = rows.schema.field(position)
@@ -99,15 +95,29 @@ def pin(rows: pa.Table, decided: Mapping[str, str], knowledge: Knowledge) -> pa.
     return rows
 
 
+def pin_article(article: Article, topic: str, knowledge: Knowledge) -> Article:
+    """The article with the topic that was decided for it: what ``pin`` makes of its row."""
+    scores = {candidate.id: candidate.score for candidate in article.topics}
+    return replace(article, **_pinned(topic, scores, article.section_raw, article.language, knowledge))
+
+
 _PINNED: Final = ("category", "category_name", "category_score", "category_decision")
 
 
-def _came_about(topic: str, section: str | None, language: str | None, knowledge: Knowledge) -> str:
+def _pinned(
+    topic: str, scores: Mapping[str, float], section: str | None, language: str | None, knowledge: Knowledge
+) -> dict[str, Any]:
+    """The columns of a decided article. The score is the one its topic has among the candidates, else null.
+
+    The decision is ``kept`` where the filed name means that topic, ``corrected`` where it means another, ``assigned``
+    where it says nothing.
+    """
     base = language.split("-")[0].lower() if language else None
     meaning = knowledge.topics.aliases.look_up(section, base) if section else None
-    if meaning is None or not meaning.topics:
-        return "assigned"
-    return "kept" if topic in meaning.topics else "corrected"
+    decision = "assigned"
+    if meaning is not None and meaning.topics:
+        decision = "kept" if topic in meaning.topics else "corrected"
+    return dict(zip(_PINNED, (topic, knowledge.topics.taxonomy.name(topic), scores.get(topic), decision), strict=True))
 
 
 def amend(

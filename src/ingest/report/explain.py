@@ -22,11 +22,15 @@ _SHOWN_BELOW: Final = frozenset({"text", "edits"})
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A trace, for each of its claims whether it backs what was chosen, and the copies of the article."""
+    """A trace, for each of its claims whether it backs what was chosen, and the copies of the article.
+
+    ``decided`` says that its category was decided by people, whatever the trace's filing says.
+    """
 
     trace: Trace
     backing: tuple[bool, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
+    decided: bool = False
 
 
 def as_pieces(found: Explanation) -> Iterator[Piece]:
@@ -51,6 +55,8 @@ def as_pieces(found: Explanation) -> Iterator[Piece]:
         for topic in trace.filing.topics:
             yield Piece(f"  {topic.score:5.3f}  {topic.id}  {topic.name}")
         yield Piece(f"  because of: {', '.join(trace.filing.evidence)}")
+        if found.decided and isinstance(trace.outcome, Article):
+            yield Piece(f"  {trace.outcome.category_name}: decided by people, whatever was found", "bold")
     if found.neighbours:
         yield from _heading("Copies")
         for each in found.neighbours:
@@ -85,6 +91,7 @@ def as_page(found: Explanation) -> str:
         touched=len(lines) - kept,
         fields=[(field, _words(chosen), claims) for field, chosen, claims in _fields(found)],
         filing=trace.filing,
+        decided=found.decided,
         neighbours=found.neighbours,
         sections=sections,
     )

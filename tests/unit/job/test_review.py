@@ -88,6 +88,16 @@ def test_decisions_are_published_at_once_and_outlive_a_fresh_run(dataset: pd.Dat
         assert main(["doctor"]) == 0
 
 
+def test_explain_shows_what_was_decided(dataset: pd.DataFrame, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = dataset["article_id"]["1"]
+    assert decide(Path("d.csv"), {wrong: "politics"}) == 0
+    capsys.readouterr()
+    assert main(["explain", wrong]) == main(["explain", wrong, "--html", "page.html"]) == 0
+    words = capsys.readouterr().out
+    assert "category_decision    kept" in words and "politics: decided by people" in words
+    assert "Decided by people: politics, kept." in Path("page.html").read_text()
+
+
 def test_the_same_file_again_changes_nothing_and_another_decision_replaces(dataset: pd.DataFrame) -> None:
     wrong = dataset["article_id"]["1"]
     for _ in range(2):
