@@ -12,6 +12,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,7 @@ SETS: Final = ("fundus_dev", "fundus_history_dev", "wcxb_dev_articles", "htmldat
 _QUOTES: Final = str.maketrans(
     {**dict.fromkeys("‘’‚′`", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‐‑‒–—", "-")}
 )
+_DAY_LONG: Final = timedelta(days=1)
 _DAY: Final = re.compile(
     r"[,.]?\s*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s*\d{1,2}\b.*$|\s*-\s*$", re.I | re.S
 )
@@ -52,7 +54,7 @@ def _said_apart(names: Iterable[str] | None) -> bool:
 def _printed_day(found: Metadata) -> str | None:
     """The day of publication in the zone in which the page prints it; the dataset holds the moment in UTC."""
     moments = dates.read(found.published_raw or "")
-    same = (moment for moment in moments if moment.utc() == found.published_at)
+    same = (moment for moment in moments if found.published_at and abs(moment.utc() - found.published_at) < _DAY_LONG)
     return next((moment.at.date().isoformat() for moment in same), _utc_day(found))
 
 

@@ -26,10 +26,11 @@ from scipy.optimize import minimize
 
 from ingest.metadata import Weights, given_claims, headlines
 from ingest.metadata.authors import fold
+from ingest.metadata.day_order import day_order
 from ingest.metadata.language import tag
 from ingest.metadata.links import site
 from ingest.metadata.rank_authors import rank_authors
-from ingest.metadata.rank_dates import NO_DAY, day_order, rank_dates
+from ingest.metadata.rank_dates import NO_DAY, rank_dates
 from ingest.metadata.rank_title import rank_titles
 from ingest.metadata.sites import site_names
 from ingest.model import Claim, Draft, Given, Raw
@@ -113,8 +114,8 @@ def options(field: str, row: dict[str, Any], claims: tuple[Claim, ...]) -> Itera
         for authors in rank_authors(claims, sites, UNIT)[0]:
             yield Option(frozenset(authors.origins), authors.key == names, not authors.key)
     else:
-        tags = [known for claim in claims if claim.field == "language" and (known := tag(claim.value))]
-        order = day_order(claims, tags[0] if tags else None, url)
+        tags = tuple(known for claim in claims if claim.field == "language" and (known := tag(claim.value)))
+        order = day_order(claims, tags, url)
         for ranked in rank_dates(claims, url, None, UNIT, order)[0]:
             yield Option(frozenset(ranked.origins), ranked.key == (_day(gold) if gold else NO_DAY), not ranked.key)
 

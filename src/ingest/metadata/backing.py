@@ -6,10 +6,12 @@ For the day of publication: those that name the same day.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from ingest.metadata import dates
 from ingest.metadata.choose import Context, Metadata, choose
+from ingest.metadata.clock import Moment
 from ingest.metadata.weigh import Weights
 from ingest.model import Claim, ClaimField
 
@@ -40,10 +42,19 @@ def backing(claims: tuple[Claim, ...], context: Context, weights: Weights) -> tu
 
 def _backs(claim: Claim, chosen: Metadata, claims: tuple[Claim, ...], context: Context, weights: Weights) -> bool:
     if claim.field == "published":  # of a day, a single weak word is not believed, and agrees all the same
-        at = chosen.published_at
         moments = dates.read(claim.value, None, context.fetched_at)
-        return at is not None and any(moment.utc(context.time_zone).date() == at.date() for moment in moments)
+        return any(_is_day(moment, chosen, context) for moment in moments)
     return _agree(getattr(chosen, CHOSEN_AS[claim.field]), _alone(claim, claims, context, weights))
+
+
+def _is_day(moment: Moment, chosen: Metadata, context: Context) -> bool:
+    """Whether a moment is of the day chosen: in UTC, or as the words for it, which may be in the page's own zone."""
+    at = chosen.published_at
+    if at is None:
+        return False
+    said = dates.read(chosen.published_raw or "", None, context.fetched_at)
+    own = {day.at.date() for day in said if abs(day.utc(context.time_zone) - at) < timedelta(days=1)}
+    return moment.utc(context.time_zone).date() == at.date() or moment.at.date() in own
 
 
 def _alone(claim: Claim, claims: tuple[Claim, ...], context: Context, weights: Weights) -> Any:

@@ -9,8 +9,9 @@ from typing import Final
 from ingest.metadata import dates, language, links
 from ingest.metadata.authors import fold
 from ingest.metadata.dates import Order
+from ingest.metadata.day_order import day_order
 from ingest.metadata.rank_authors import rank_authors
-from ingest.metadata.rank_dates import day_order, finest, rank_dates, undecided
+from ingest.metadata.rank_dates import finest, rank_dates, undecided
 from ingest.metadata.rank_title import rank_titles
 from ingest.metadata.sites import site_names
 from ingest.metadata.weigh import Weights, claims_for
@@ -72,7 +73,8 @@ def choose(claims: tuple[Claim, ...], context: Context, weights: Weights) -> Met
     tags = [claim.value for claim in _heaviest(claims, "language", weights)]
     tags += [context.language] if context.language else []
     tag = language.decide(context.text, tuple(tags))
-    order = day_order(claims, next((known for one in tags if (known := language.tag(one))), tag), url)
+    known = tuple(found for one in tags if (found := language.tag(one)))
+    order = day_order(claims, known or ((tag,) if tag else ()), url)
 
     titled, written = rank_titles(claims, sites, weights, url)
     title = written[titled[0].key] if titled else None

@@ -18,7 +18,8 @@ from ingest.metadata.calendars import ERAS, JALALI_MONTHS, from_jalali, is_jalal
 from ingest.metadata.clock import Moment, clock, timed
 from ingest.metadata.months import MONTHS
 
-Order = Literal["DMY", "MDY"]
+Order = Literal["DMY", "MDY", "M.D.Y"]
+"""Whether 03/04/2018 is in April or in March; with dots it is in April, but for the last."""
 
 EARLIEST_YEAR: Final = 1900
 
@@ -128,7 +129,7 @@ def _days(found: re.Match[str], order: Order | None) -> tuple[datetime, ...]:
         year = western_year(year) if year > 99 else year + (2000 if year < 70 else 1900)
         a, b = int(parts["a"]), int(parts["b"])
         dmy, mdy = _day(year, b, a), _day(year, a, b)
-        if order == "MDY" and mdy:
+        if mdy and (order == "M.D.Y" or (order == "MDY" and parts["sep"] != ".")):
             options = [mdy]
         elif parts["sep"] == "." or order == "DMY":
             options = [dmy]
@@ -266,9 +267,18 @@ _URL_DAY: Final = re.compile(
 )
 
 
+# Numbers of articles that begin with the time at which they were made.
+_URL_STAMP: Final = re.compile(r"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])\d{4,12}(?!\d)")
 _URL_MONTH: Final = re.compile(
     r"/(?P<y>(?:19[89]|20[0-4])\d)[/-](?P<m>[a-z]{3,9})[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/-])", re.IGNORECASE
 )
+
+
+def day_in_number(url: str) -> Moment | None:
+    """The day with which a long number in the path of an address begins: /view/AKR20200712012345001."""
+    found = _URL_STAMP.search(url.split("://", 1)[-1].partition("/")[2].partition("?")[0])
+    day = _day(int(found["y"]), int(found["m"]), int(found["d"])) if found else None
+    return Moment(day, "day") if day else None
 
 
 def day_in_url(url: str) -> Moment | None:

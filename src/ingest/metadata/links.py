@@ -27,6 +27,18 @@ _MOBILE_HOST: Final = re.compile(r"^(?:m|mobile|mobil|amp|touch)\.(?=[^.]+\.)", 
 _PORT: Final = {"http": 80, "https": 443}
 
 
+_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?=\w)", re.IGNORECASE)
+
+
+def archived(url: str) -> str:
+    """The address of which a web archive's is a copy; any other as it is."""
+    found = _ARCHIVED.match(url.strip())
+    if not found:
+        return url
+    inner = url.strip()[found.end() :]
+    return inner if "://" in inner[:10] else f"http://{inner}"
+
+
 def absolute(url: str, base: str | None) -> str | None:
     """A link of a page as a full address, or None when it is not one of the web."""
     try:
@@ -50,11 +62,11 @@ def _host(name: str) -> str:
 def canonical(url: str) -> str | None:
     """The address in normal form, or None when it is none.
 
-    https, lower-case host in ASCII, no default port, user, fragment, session or tracking parameter, no AMP or mobile
-    variant, no index page, no trailing slash; other parameters sorted.
+    https, lower-case host in ASCII, no default port, user, fragment, session or tracking parameter, no AMP, mobile or
+    archived variant, no index page, no trailing slash; other parameters sorted.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(archived(url).strip())
         port = parts.port
         hostname = parts.hostname
     except ValueError:
@@ -100,7 +112,7 @@ def _registered(host: str) -> str | None:
 def site(url: str) -> str | None:
     """The registered domain of an address: "news.example.co.uk" → "example.co.uk"; None for an IP address."""
     try:
-        host = urlsplit(url.strip()).hostname
+        host = urlsplit(archived(url).strip()).hostname
     except ValueError:
         return None
     return _registered(_host(host)) if host else None

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest.model import Claim, ClaimField
 from ingest.parse import jsonld
 from ingest.parse.meta_names import field_of
+from ingest.parse.state import state_dates
 
 _ITEMPROP: Final[dict[str, ClaimField]] = {
     "headline": "title",
@@ -53,6 +54,7 @@ _NOT_DATE: Final = re.compile(
     r"validat|mandat|candidat|comment|event|related|recent|sidebar|calendar|expir", re.IGNORECASE
 )
 _DIGIT: Final = re.compile(r"\d")
+_TOLD: Final = ("meta:", "json-ld", "itemprop:")  # what is meant to be read by machines
 
 
 def claims(tree: LexborHTMLParser, url: str | None) -> tuple[Claim, ...]:
@@ -60,6 +62,8 @@ def claims(tree: LexborHTMLParser, url: str | None) -> tuple[Claim, ...]:
     said, scripts = _head(tree)
     said += jsonld.claims(scripts, url)
     said += _shown(tree)
+    if not any(claim.field == "published" and claim.origin.startswith(_TOLD) for claim in said):
+        said += state_dates(tree)
     return tuple(dict.fromkeys(claim for claim in said if claim.value))
 
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from ingest.metadata import Context, Metadata, Weights, choose, given_claims
+from ingest.metadata import Context, Metadata, Weights, backing, choose, given_claims
 from ingest.model import Claim, Given
 
 WEIGHTS = Weights.from_json(files("ingest.metadata").joinpath("weights.json").read_text(encoding="utf-8"))
@@ -82,6 +82,50 @@ def test_nothing_is_published_after_it_was_fetched():
 def test_day_and_month_are_told_apart_by_language_or_other_dates(other, day):
     found = chosen(Claim("published", "03/04/2020", "line:4:byline"), *other)
     assert (found.published_at.date().isoformat() if found.published_at else None) == day
+
+
+@pytest.mark.parametrize(
+    ("shown", "others", "day"),
+    [
+        ("02-12-2019", ("2019-12-02",), "2019-12-02"),
+        ("09.10.2019", ("11.24.2019",), "2019-09-10"),
+        ("09.10.2019", ("October 24, 2018",), "2019-10-09"),
+        ("03/04/2020", ("January 8, 2019",), "2020-03-04"),
+        ("03/04/2020", ("8 January 2019",), "2020-04-03"),
+        ("03/04/2020", ("8 January 2019", "January 8, 2019"), None),
+    ],
+)
+def test_the_order_of_numbers_by_the_other_dates_of_the_page(shown, others, day):
+    others = [Claim("published", other, f"line:{70 + n}:other") for n, other in enumerate(others)]
+    found = chosen(Claim("published", shown, "line:4:byline"), *others).published_at
+    assert (found.date().isoformat() if found else None) == day
+
+
+@pytest.mark.parametrize("printed", ["November 8, 2023, 11:15 PM", "2023-11-08T23:15:00-05:00"])
+def test_the_day_is_that_of_the_place_and_the_moment_that_of_the_instant(printed):
+    said = (Claim("published", "2023-11-09T04:15:00.000Z", "json-ld"), Claim("published", printed, "line:4:byline"))
+    found = chosen(*said)
+    assert found.published_raw == printed
+    assert found.published_at == datetime(2023, 11, 9, 4, 15, tzinfo=UTC)
+    assert backing(said, Context(url=URL), WEIGHTS) == (True, True)
+
+
+def test_dates_of_teasers_do_not_outvote_the_article():
+    found = chosen(
+        Claim("published", "2020-05-03", "meta:date"),
+        Claim("published", "2020-05-03", "itemprop:datepublished"),
+        *(Claim("published", f"2020-06-0{day}", "itemprop:datepublished") for day in range(1, 6)),
+        *(Claim("published", "1 June 2020", origin) for origin in ("class:date@1", "class:date@2", "time@1", "time@2")),
+    )
+    assert found.published_at == datetime(2020, 5, 3, tzinfo=UTC)
+
+
+def test_the_day_that_the_number_of_an_article_begins_with():
+    assert chosen(url="https://example.kr/view/AKR20200712012345001").published_at == datetime(2020, 7, 12, tzinfo=UTC)
+    archived = "http://web.archive.org/web/20160218174457/http://example.com/2010/05/19/story"
+    found = chosen(url=archived)
+    assert found.published_at == datetime(2010, 5, 19, tzinfo=UTC)
+    assert found.canonical_url == "https://example.com/2010/05/19/story" and found.site == "example.com"
 
 
 def test_given_fields_are_claims_that_weigh_much():

@@ -125,3 +125,22 @@ def test_a_quoted_post_does_not_date_the_page():
         '<time datetime="2019-10-18T16:06:50Z">18 Oct</time>'
     )
     assert [value for value, _ in said(html, "published")] == ["2019-10-18T16:06:50Z"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        '<script id="__NEXT_DATA__" type="application/json">{"props":{"publishedAt":"2026-01-29T10:12:00Z"}}</script>',
+        r'<script>self.__next_f.push([1,"{\"datePublished\":\"2026-01-29T10:12:00Z\"}"])</script>',
+        "<script>dataLayer = [{'article_publication_date': '2026-01-29T10:12:00Z'}]</script>",
+        "<astro-island props='{&quot;datePublished&quot;:[0,&quot;2026-01-29T10:12:00Z&quot;]}'></astro-island>",
+    ],
+)
+def test_dates_in_the_data_of_scripts_where_markup_names_none(state):
+    assert said(state, "published") == [("2026-01-29T10:12:00Z", "state")]
+    assert said(f'<meta name="date" content="2026-01-30">{state}', "published") == [("2026-01-30", "meta:date")]
+
+
+def test_data_of_scripts_that_is_no_date_of_publication():
+    script = '{"publisher":"2026-01-29","unpublishedAt":"2026-01-29","published":true,"publishedAt":1769692315188}'
+    assert said(f"<script>x = {script}</script>", "published") == [("1769692315188", "state")]
