@@ -174,7 +174,8 @@ def _positive(text: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors are one line on standard error."""
     options = parser().parse_args(arguments)
-    logging.basicConfig(level=_level(options), format="%(levelname).1s %(message)s", stream=sys.stderr)
+    logging.basicConfig(format="%(levelname).1s %(message)s", stream=sys.stderr)  # others' warnings, and
+    logging.getLogger("ingest").setLevel(_level(options))  # more from us
     from ingest.config import load
     from ingest.errors import RunFailed, UsageError
     from ingest.store.lock import Locked
@@ -194,7 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("interrupted, nothing published; the same command goes on where it stopped", 130)
     except Exception as error:
-        logging.debug("unexpected", exc_info=True)
+        logging.getLogger(__name__).debug("unexpected", exc_info=True)
         return _fail(f"{type(error).__name__}: {error}. This is a fault of ingest; -v shows where", 1)
 
 

@@ -14,10 +14,11 @@ PURE = {"parse", "clean", "metadata", "topics"}
 # A room: what it may import beside the nouns and its own folder.
 ALLOWED: dict[str, set[str]] = {
     **{room: set() for room in PURE},
-    "read": set(),
+    "objects": set(),
+    "read": {"objects"},
     "sites": set(),
     "dedup": set(),
-    "store": set(),
+    "store": {"objects"},
     "report": {"metadata", "pipeline", "store"},
     "config": set(),
     "pipeline": PURE | {"dedup"},

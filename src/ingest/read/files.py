@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from ingest.errors import UsageError
+from ingest.objects import answering, open_object, store_of
 from ingest.read.members import hidden, printable
 from ingest.read.streams import CHUNK
 
@@ -99,11 +100,10 @@ def _file(file: Path, base: Path) -> InputFile:
 
 
 def _remote(url: str) -> Iterator[InputFile]:
-    from fsspec.core import url_to_fs
-
     try:
-        store, root = url_to_fs(url)
-        start, found = _listed(store, root)
+        store, root = store_of(url)
+        with answering(url):
+            start, found = _listed(store, root)
     except ImportError as error:
         raise InputNotFound(f"{url}: this kind of store needs a package more ({error}).") from error
     except (OSError, ValueError) as error:
@@ -139,10 +139,7 @@ def open_file(file: InputFile) -> BinaryIO:
     """The file, to be read and sought in. Raises OSError."""
     if "://" not in file.location:
         return Path(file.location).open("rb", buffering=CHUNK)
-    from fsspec.core import url_to_fs
-
-    store, root = url_to_fs(file.location)
-    return cast(BinaryIO, store.open(root, "rb"))
+    return open_object(file.location)
 
 
 def is_still(file: InputFile) -> bool:
@@ -150,10 +147,9 @@ def is_still(file: InputFile) -> bool:
     if "://" not in file.location:
         about = Path(file.location).stat()
         return (about.st_size, about.st_mtime_ns) == (file.size, file.mtime_ns)
-    from fsspec.core import url_to_fs
-
-    store, root = url_to_fs(file.location)
-    about_object = store.info(root)
+    store, root = store_of(file.location)
+    with answering(file.location):
+        about_object = store.info(root)
     return (int(about_object.get("size") or 0), _modified(about_object)) == (file.size, file.mtime_ns)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest.errors import RunFailed, UsageError
+from ingest.objects import answering, store_of
 from ingest.store import layout, manifest
 from ingest.store.errors import DatasetNotFound
 from ingest.store.manifest import MANIFEST, File, Manifest
@@ -68,10 +69,8 @@ class Store:
 
 def open_store(url: str) -> Store:
     """The store behind a URL. Raises UsageError when fsspec lacks a package for it."""
-    from fsspec.core import url_to_fs
-
     try:
-        files, root = url_to_fs(url)
+        files, root = store_of(url)
     except (ImportError, ValueError) as error:
         remedy = 'for s3: pip install "ingest[s3]"'
         raise UsageError(f"{url}: this kind of store cannot be opened ({error}); {remedy}") from error
@@ -89,13 +88,14 @@ def follow(out: Path, url: str, keep: int) -> int | None:
         return None
     store = open_store(url)
     try:
-        if store.current() == current.number and store.versions():
-            _same(store, current, url)
-            return None
-        sent = _send(store, current, url)
-        store.files.pipe_file(f"{store.root}/{POINTER}", json.dumps({"version": current.number}).encode())
-        _forget(store, keep, current.number)
-        return sent
+        with answering(url):
+            if store.current() == current.number and store.versions():
+                _same(store, current, url)
+                return None
+            sent = _send(store, current, url)
+            store.files.pipe_file(f"{store.root}/{POINTER}", json.dumps({"version": current.number}).encode())
+            _forget(store, keep, current.number)
+            return sent
     except OSError as error:
         raise MirrorFails(
             f"version {current.number} is published in {out}, but {url} does not take it ({error}); "
@@ -150,12 +150,13 @@ def articles(url: str, number: int | None) -> tuple[Any, list[str], int]:
     Raises DatasetNotFound.
     """
     store = open_store(url)
-    chosen = store.current() if number is None else number
-    if chosen is None:
-        raise DatasetNotFound(f"nothing is published at {url}; set `mirror: {url}` and run")
-    try:
-        files = store.read(chosen).files
-    except FileNotFoundError:
-        there = ", ".join(map(str, store.versions())) or "none"
-        raise DatasetNotFound(f"no version {chosen} at {url}; there: {there}") from None
+    with answering(url):
+        chosen = store.current() if number is None else number
+        if chosen is None:
+            raise DatasetNotFound(f"nothing is published at {url}; set `mirror: {url}` and run")
+        try:
+            files = store.read(chosen).files
+        except FileNotFoundError:
+            there = ", ".join(map(str, store.versions())) or "none"
+            raise DatasetNotFound(f"no version {chosen} at {url}; there: {there}") from None
     return store.files, [store.object_of(file) for file in files if file.path.startswith("articles/")], chosen

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
-from ingest.read import InputFile, digest, discover, shares
+from ingest.model import Reject, RejectCode
+from ingest.read import InputFile, InputNotFound, digest, discover, shares
 from ingest.read.reader import SHARE_BYTES
 from unit.read.dumps import codes, json_lines, numbered, page, parquet, put, table, warc, zipped
 
@@ -30,6 +33,30 @@ def test_a_file_in_a_store(tmp_path: Path, name: str, content: bytes) -> None:
     assert codes(outcome for _, outcome in found) == ["ok"] * 3
     assert found[0][1].uri.startswith(f"memory:///dump/{name}")
     assert digest(file) == digest(local)
+
+
+class Refused(Exception):
+    """What a store's own library might raise: no OSError."""
+
+
+def refuse(*_: Any, **__: Any) -> Any:
+    raise Refused("no route to host")
+
+
+def test_a_store_that_is_away_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsspec.filesystem("memory").pipe("/away/x.jsonl", json_lines(3))
+    with monkeypatch.context() as when_listed:
+        when_listed.setattr(MemoryFileSystem, "isdir", refuse)
+        with pytest.raises(InputNotFound, match=r"memory://away: cannot be listed \(.*no route to host\); check"):
+            list(discover(["memory://away"], tmp_path))
+    (file,) = discover(["memory://away"], tmp_path)
+    monkeypatch.setattr(MemoryFile, "read", refuse)
+    ((_, lost),) = numbered(file)
+    assert isinstance(lost, Reject)
+    assert lost.code is RejectCode.UNREADABLE
+    assert "no route to host" in lost.detail
+    with pytest.raises(OSError, match="no route to host"):
+        digest(file)
 
 
 def sized(folder: Path, name: str, content: bytes, size: int) -> InputFile:
