@@ -23,7 +23,7 @@ from ingest.knowledge import load_knowledge
 from ingest.store import layout, verify
 from ingest.store.lock import Locked
 from store_support import at_operation
-from support import account, export, in_this_process, tables
+from support import account, export, inline_pool, tables
 
 COMPARED = ["article_id", "text", "text_sha256", "cluster_id", "raw_uri", "title"]
 STEPS = ("plan", "clean", "learn", "link", "write", "publish")
@@ -51,7 +51,7 @@ def workshop(documents: int) -> Iterator[Path]:
 
 def once(out: str, act: Act = lambda status: None) -> None:
     """One whole run."""
-    run.run(config.load(out=out, workers=1), Options(), act, in_this_process)
+    run.run(config.load(out=out, workers=1), Options(), act, inline_pool)
 
 
 def child(work: Callable[[], None]) -> int:

@@ -11,6 +11,7 @@ from hypothesis import settings
 from ingest import config, run
 from ingest.job.plan import Options
 from ingest.report.summary import Summary
+from support import inline_pool
 
 settings.register_profile("ingest", deadline=None)  # how long an example takes says nothing on a busy machine
 settings.load_profile("ingest")
@@ -26,7 +27,17 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def ingest_here(workshop: Path) -> Callable[..., Summary]:
-    """Run on the workshop's raw/ into its data/, in this process with real worker processes."""
+    """Run on the workshop's raw/ into its data/, all in this process."""
+
+    def go(options: Options | None = None) -> Summary:
+        return run.run(config.load(), options or Options(), lambda status: None, inline_pool)
+
+    return go
+
+
+@pytest.fixture
+def ingest_in_workers(workshop: Path) -> Callable[..., Summary]:
+    """The same in worker processes, or on an executor."""
 
     def go(options: Options | None = None, pool: run.Pool | None = None, workers: int = 2) -> Summary:
         settings = config.load(workers=workers)

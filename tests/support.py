@@ -43,8 +43,8 @@ def export(path: Path, seeds: range) -> Path:
 
 
 @contextmanager
-def in_this_process(workers: int) -> Iterator[Executor]:
-    """A pool whose only worker is a thread of this process, so that what is patched here is patched there."""
+def inline_pool(workers: int) -> Iterator[Executor]:
+    """A pool whose only worker is a thread of this process; what is patched here is patched there."""
     with ThreadPoolExecutor(1) as executor:
         yield executor
 
@@ -62,10 +62,3 @@ def account(out: Path) -> None:
     assert sums == {"documents": sum(rows.values()), **rows}
     assert set(found["edits"]["article_id"]) <= set(found["articles"]["article_id"])
     assert set(found["duplicates"]["duplicate_of"]) <= set(found["articles"]["article_id"])
-
-
-@contextmanager
-def inline_pool(workers: int) -> Iterator[Executor]:
-    """An executor within this process, for tests that are not about workers: it starts at once."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor

@@ -74,14 +74,14 @@ def hostile_files(raw: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def outcome(workshop: Path, ingest_here: Callable[..., Summary]) -> tuple[Path, dict[str, str], Summary]:
+def outcome(workshop: Path, ingest_in_workers: Callable[..., Summary]) -> tuple[Path, dict[str, str], Summary]:
     raw = workshop / "raw"
     expected = hostile_files(raw)
     (raw / "lies.txt").write_text(page(401))  # HTML that calls itself text
     (raw / "lies.html").write_text(f"A plain headline\n\n{story(402)}")  # and the other way round
     (raw / "nul.html").write_bytes(page(403).encode().replace(b"harbour", b"har\x00bour"))
     (raw / "good.jsonl.bz2").write_bytes(bz2.compress(rows(404, 405).encode()))
-    return workshop, expected, ingest_here()
+    return workshop, expected, ingest_in_workers()
 
 
 def test_each_bad_document_is_a_reject_and_no_neighbour_is_lost(outcome: tuple[Path, dict[str, str], Summary]) -> None:

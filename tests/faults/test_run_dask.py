@@ -62,10 +62,10 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def test_a_worker_that_is_killed_changes_nothing(workshop: Path, ingest_here: Callable[..., Summary]) -> None:
+def test_a_worker_that_is_killed_changes_nothing(workshop: Path, ingest_in_workers: Callable[..., Summary]) -> None:
     for number in range(257):  # of which a shard holds 256
         export(workshop / "raw" / f"{number:03d}.jsonl", range(number, number + 2))
-    expected = ingest_here()
+    expected = ingest_in_workers()
     plain = tables(workshop / "data")["articles"]
     with scheduler(workshop) as address:
         workers = [worker(address, workshop, "one"), worker(address, workshop, "two")]

@@ -26,7 +26,7 @@ from ingest.store import manifest, probe, write
 from ingest.store.errors import NewerDataset, Unreadable
 from ingest.store.write import Change, write_table
 from store_support import articles, ids
-from support import account, export, in_this_process, tables
+from support import account, export, tables
 
 Run = Callable[..., Summary]
 
@@ -53,9 +53,9 @@ def test_a_file_that_could_not_be_read_is_read_once_it_can_be(
 
     with monkeypatch.context() as patch:
         patch.setattr(files.Path, "open", refuse)
-        assert ingest_here(pool=in_this_process).codes == {"UNREADABLE": 1}
-        assert not ingest_here(pool=in_this_process).published  # it still cannot
-    mended = ingest_here(pool=in_this_process)
+        assert ingest_here().codes == {"UNREADABLE": 1}
+        assert not ingest_here().published  # it still cannot
+    mended = ingest_here()
     assert (mended.articles, mended.rejects) == (3, 0)
     assert len(tables(workshop / "data")["rejects"]) == 0
     account(workshop / "data")
@@ -75,8 +75,8 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(shard, "digest", digest_late)
-        ingest_here(pool=in_this_process)
-    ingest_here(pool=in_this_process)
+        ingest_here()
+    ingest_here()
     found = tables(workshop / "data")
     assert "7" in {*found["articles"]["source_id"], *found["duplicates"]["source_id"]}
     account(workshop / "data")
@@ -88,9 +88,9 @@ def test_a_run_killed_after_its_switch_leaves_nothing_to_take_up(
     export(workshop / "raw" / "a.jsonl", range(3))
     with monkeypatch.context() as patch:
         patch.setattr(run, "_tidy", lambda *_: None)
-        first = ingest_here(pool=in_this_process)
+        first = ingest_here()
     assert (workshop / "data" / "work" / str(first.run_id)).exists()
-    assert not ingest_here(pool=in_this_process).published
+    assert not ingest_here().published
     assert list((workshop / "data" / "work").iterdir()) == []
 
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_deleted_does_not_undo_a_publication(
 
     export(workshop / "raw" / "a.jsonl", range(3))
     monkeypatch.setattr(run.publish, "retain", refuse)
-    assert ingest_here(pool=in_this_process).published
+    assert ingest_here().published
     assert "version 1 is published, but tidying up failed" in caplog.text
 
 
@@ -116,22 +116,22 @@ def test_run_ids_increase_though_the_clock_was_set_back() -> None:
 @pytest.mark.parametrize("part", ["index/**/known.npy", "index/**/documents.npy", "index/files.parquet"])
 def test_a_run_does_not_build_on_a_damaged_index(workshop: Path, ingest_here: Run, part: str) -> None:
     export(workshop / "raw" / "a.jsonl", range(3))
-    ingest_here(pool=in_this_process)
+    ingest_here()
     export(workshop / "raw" / "b.jsonl", range(3, 6))
     (file,) = (workshop / "data" / "versions" / "000001").glob(part)
     flip(file, 0.9)
     with pytest.raises(Unreadable, match=r"damaged: .*run --fresh"):
-        ingest_here(pool=in_this_process)
-    assert ingest_here(Options(fresh=True), pool=in_this_process).articles == 6
+        ingest_here()
+    assert ingest_here(Options(fresh=True)).articles == 6
 
 
 def test_doctor_names_what_is_damaged_and_where_to_go_back_to(
     workshop: Path, ingest_here: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     export(workshop / "raw" / "a.jsonl", range(3))
-    ingest_here(pool=in_this_process)
+    ingest_here()
     export(workshop / "raw" / "b.jsonl", range(3, 6))
-    ingest_here(pool=in_this_process)
+    ingest_here()
     damaged = workshop / "data" / "versions" / "000002" / "manifest.json"
     flip(damaged, 0.5)
     assert main(["doctor"]) == 1
@@ -181,10 +181,10 @@ def test_a_dataset_of_a_later_release_is_refused_and_left_alone(
     export(workshop / "raw" / "a.jsonl", range(3))
     with monkeypatch.context() as patch:
         patch.setattr(manifest, "SCHEMA_VERSION", 99)
-        ingest_here(pool=in_this_process)
+        ingest_here()
     export(workshop / "raw" / "b.jsonl", range(3, 6))
     with pytest.raises(NewerDataset, match="has schema_version 99"):
-        ingest_here(pool=in_this_process)
+        ingest_here()
 
 
 def test_files_of_an_earlier_schema_get_todays_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +202,7 @@ def test_files_of_an_earlier_schema_get_todays_columns(tmp_path: Path, monkeypat
         assert pq.read_schema(file).equals(ARTICLES)
 
 
-def test_a_document_that_forks_its_worker_leaves_no_second_worker(workshop: Path, ingest_here: Run) -> None:
+def test_a_document_that_forks_its_worker_leaves_no_second_worker(workshop: Path, ingest_in_workers: Run) -> None:
     limits = replace(Limits(), document_seconds=20.0)
 
     def start() -> None:
@@ -222,6 +222,6 @@ def test_a_document_that_forks_its_worker_leaves_no_second_worker(workshop: Path
             yield executor
 
     export(workshop / "raw" / "a.jsonl", range(12))
-    summary = ingest_here(pool=pool)
+    summary = ingest_in_workers(pool=pool)
     assert (summary.articles, summary.rejects) == (12, 0)
     account(workshop / "data")

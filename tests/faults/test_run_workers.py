@@ -67,22 +67,22 @@ def hostile_pool(deeds: dict[str, Callable[[Raw], None]]) -> Pool:
     [(hang, "TIMEOUT"), (crash, "WORKER_DIED"), (bloat, "MEMORY_LIMIT"), (stumble, "INTERNAL_ERROR")],
 )
 def test_one_hostile_document_costs_itself(
-    workshop: Path, ingest_here: Callable[..., Summary], deed: Callable[[Raw], None], code: str
+    workshop: Path, ingest_in_workers: Callable[..., Summary], deed: Callable[[Raw], None], code: str
 ) -> None:
     (workshop / "config.yaml").write_text("limits: {document_seconds: 3, worker_memory_bytes: 2000000000}\n")
     export(workshop / "raw" / "a.jsonl", range(12))
     export(workshop / "raw" / "b.jsonl", range(12, 20))
-    summary = ingest_here(pool=hostile_pool({"7": deed}))
+    summary = ingest_in_workers(pool=hostile_pool({"7": deed}))
     assert summary.codes == {code: 1}
     assert summary.articles == 19
     assert tables(workshop / "data")["rejects"]["source_id"].tolist() == ["7"]
     account(workshop / "data")
 
 
-def test_several_hostile_documents_in_one_shard(workshop: Path, ingest_here: Callable[..., Summary]) -> None:
+def test_several_hostile_documents_in_one_shard(workshop: Path, ingest_in_workers: Callable[..., Summary]) -> None:
     (workshop / "config.yaml").write_text("limits: {document_seconds: 3}\n")
     export(workshop / "raw" / "a.jsonl", range(12))
-    summary = ingest_here(pool=hostile_pool({"0": crash, "5": crash, "6": hang, "11": crash}))
+    summary = ingest_in_workers(pool=hostile_pool({"0": crash, "5": crash, "6": hang, "11": crash}))
     assert summary.codes == {"WORKER_DIED": 3, "TIMEOUT": 1}
     assert summary.articles == 8
     account(workshop / "data")

@@ -16,7 +16,7 @@ from ingest import config, run
 from ingest.config import TopicSettings
 from ingest.job.plan import Options
 from ingest.store import layout, lock, publish, verify
-from support import account, export, in_this_process, tables
+from support import account, export, inline_pool, tables
 
 FILES = st.sampled_from(["a", "b", "c"])
 SEEDS = st.integers(0, 12)
@@ -80,7 +80,7 @@ class RunMachine(RuleBasedStateMachine):
     @rule()
     def run(self) -> None:
         before = self.current()
-        summary = run.run(self.settings(), Options(), lambda status: None, in_this_process)
+        summary = run.run(self.settings(), Options(), lambda status: None, inline_pool)
         held = self.published[before.number] if before else frozenset()
         now = self.current()
         assert now is not None
@@ -97,7 +97,7 @@ class RunMachine(RuleBasedStateMachine):
         child = os.fork()
         if child == 0:
             try:
-                run.run(self.settings(), Options(), die, in_this_process)
+                run.run(self.settings(), Options(), die, inline_pool)
             finally:
                 os._exit(0)
         os.waitpid(child, 0)

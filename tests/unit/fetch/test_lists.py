@@ -107,7 +107,7 @@ def test_a_sitemap_that_breaks_off_counts_as_far_as_it_goes() -> None:
         (HOME, "no list of pages but an HTML page"),
         (b"", "no list"),
         (gzip.compress(b"<urlset>" + b" " * 20_000_000), "10,000,000"),
-        (gzip.compress(b"<urlset>")[:-9], "in the middle"),
+        (gzip.compress(b"<urlset>", mtime=0)[:-9], "in the middle"),
         (b'{"version": "https://jsonfeed.org/version/1.1", "items": [', "cannot be parsed"),
     ],
 )

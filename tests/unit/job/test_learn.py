@@ -50,7 +50,7 @@ def test_what_earlier_runs_counted_is_known_and_the_fifth_page_loses_the_notice(
 ) -> None:
     for seed in range(6):
         pages(workshop / "raw" / f"{seed}.jsonl", [seed])
-        ingest_here(workers=1)
+        ingest_here()
     found = texts(workshop)
     assert {seed: NOTICE in text for seed, text in found.items()} == {str(seed): seed < 4 for seed in range(6)}
     rules = tables(workshop / "data")["edits"]["rule"]
@@ -67,7 +67,7 @@ def test_what_earlier_runs_counted_is_known_and_the_fifth_page_loses_the_notice(
     assert cli.main(["explain", by_source["article_id"]["1"]]) == 0
     assert "sitewide" not in capsys.readouterr().out  # published before the line was known
 
-    ingest_here(Options(fresh=True), workers=1)
+    ingest_here(Options(fresh=True))
     assert not texts(workshop).str.contains(NOTICE, regex=False).any()
 
 

@@ -90,12 +90,12 @@ def test_a_lost_index_is_rebuilt_to_the_byte_and_the_next_run_goes_on(
     assert digests(current(data), "index") == before
     assert main(["doctor"]) == 0
     pages(data.parent / "raw" / "d.jsonl", range(2, 20), at="third.example")
-    ingest_here(pool=inline_pool)
+    ingest_here()
     after, kept = tables(data), digests(current(data), "index")
     account(data)
     shutil.rmtree(data)
     twin.rename(data)
-    ingest_here(pool=inline_pool)
+    ingest_here()
     same = tables(data)
     assert digests(current(data), "index").keys() == kept.keys()
     for name in ("articles", "duplicates"):
@@ -143,7 +143,7 @@ def test_what_nobody_has_leads_back_and_the_next_run_reads_it_again(data: Path, 
     damage(next((current(data) / "articles").rglob("part-000003-*.parquet")))
     assert main(["doctor", "--repair"]) == 0
     assert layout.published(data).number == 2
-    ingest_here(pool=inline_pool)
+    ingest_here()
     assert len(tables(data)["articles"]) == rows
     account(data)
 
@@ -169,5 +169,5 @@ def test_a_version_without_a_basis_gets_one_from_the_next_run_and_no_index_befor
     assert main(["doctor", "--rebuild-index"]) == 1
     assert "has no basis" in capsys.readouterr().err
     export(data.parent / "raw" / "e.jsonl", range(60, 63))
-    ingest_here(pool=inline_pool)
+    ingest_here()
     assert main(["doctor", "--rebuild-index"]) == 0

@@ -115,10 +115,12 @@ def test_fresh_builds_the_version_from_nothing(workshop: Path, ingest_here: Run)
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_the_result_does_not_depend_on_the_number_of_workers(workshop: Path, ingest_here: Run, workers: int) -> None:
+def test_the_result_does_not_depend_on_the_number_of_workers(
+    workshop: Path, ingest_in_workers: Run, workers: int
+) -> None:
     for number in range(6):
         export(workshop / "raw" / f"{number}.jsonl", range(number * 7, number * 7 + 10))
-    ingest_here(workers=workers)
+    ingest_in_workers(workers=workers)
     found = tables(workshop / "data")
     assert len(found["articles"]) == 45
     assert len(found["duplicates"]) == 15
