@@ -159,7 +159,7 @@ class Phrases:
         return None
 
     def _within(self, line: str, words: Sequence[str]) -> Phrase | None:
-        for word in self.contains.keys() & words:
+        for word in sorted(self.contains.keys() & words):
             for entry, phrase in self.contains[word]:
                 if entry in line and not _REPORTED.search(line):
                     return phrase
