@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import Final
 
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+from ingest.metadata.bytegrams import bytegrams
 
 _TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?", re.IGNORECASE)
 # what a model calls them, or an older code → what is written here
@@ -31,6 +30,7 @@ _NAMES_TEXT: Final = """
 """
 _NAMES: Final = {name: names.split()[0] for names in _NAMES_TEXT.split("/") for name in names.split()[1:]}
 _MODEL_LETTERS: Final = 1_200
+_FEWEST_LETTERS: Final = 20
 _ENOUGH: Final = 200
 
 
@@ -46,20 +46,12 @@ def tag(claim: str) -> str | None:
     return "-".join(filter(None, (found[1].lower(), script, region)))
 
 
-@cache
-def _identifier() -> LanguageIdentifier:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
 def guess(text: str) -> tuple[str, float] | None:
     """The model's language of a text and its probability; None for a text without twenty letters."""
     sample = text[:_MODEL_LETTERS]
-    if sum(map(str.isalpha, sample)) < 20:
+    if len(list(islice(filter(str.isalpha, sample), _FEWEST_LETTERS))) < _FEWEST_LETTERS:
         return None
-    language, probability = _identifier().classify(sample)
-    return str(language), float(probability)
+    return bytegrams().classify(sample)
 
 
 def _base(language: str) -> str:
