@@ -50,8 +50,7 @@ from ingest.parse.decode import decode
 from ingest.topics import Filing, TopicKnowledge, file_article
 from ingest.version import __version__
 
-# A run without white space is a word; so is each character of a script that writes none between its words.
-_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that write no white space between words
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +201,20 @@ def take_out(article: Article, edits: tuple[Edit, ...], knowledge: Knowledge, co
 
 def article_id(raw: Raw) -> str:
     """32 hex digits from what the document says, wherever it lies: its body and all that the source gave with it."""
-    digest = hashlib.sha256(raw.body)
+    return _article_id(raw, hashlib.sha256(raw.body))
+
+
+def _article_id(raw: Raw, body_digest: hashlib._Hash) -> str:
+    digest = body_digest.copy()
     for value in astuple(raw.given):
         digest.update(f"\x1f{value!r}".encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:32]
 
 
 def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article:
+    body_digest = hashlib.sha256(raw.body)
     return Article(
-        article_id=article_id(raw),
+        article_id=_article_id(raw, body_digest),
         source_id=raw.given.id,
         url=metadata.url,
         canonical_url=metadata.canonical_url,
@@ -238,7 +242,7 @@ def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article
         word_count=_words(text),
         text_sha256=text_key(text),
         raw_uri=raw.uri,
-        raw_sha256=hashlib.sha256(raw.body).hexdigest(),
+        raw_sha256=body_digest.hexdigest(),
         media_type=raw.media_type,
         fetched_at=raw.fetched_at,
         pipeline_version=__version__,
@@ -246,4 +250,8 @@ def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article
 
 
 def _words(text: str) -> int:
-    return len(_WORD.findall(text))
+    """Runs without white space; in a script that writes none, each character."""
+    if text.isascii():
+        return len(text.split())
+    spaced, unspaced = _UNSPACED.subn(" ", text)
+    return unspaced + len(spaced.split())

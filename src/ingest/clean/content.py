@@ -36,6 +36,10 @@ _KINDS: Final = (
 )
 """What a removed line most likely is: the first rule whose feature reaches its bound."""
 
+_RULES: Final = (*(rule for rule, _, _ in _KINDS), "content.boilerplate")
+_KIND_COLUMNS: Final = [_COLUMN[name] for _, name, _ in _KINDS]
+_KIND_BOUNDS: Final = np.array([bound for _, _, bound in _KINDS], np.float32)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
@@ -69,10 +73,11 @@ def content_edits(draft: Draft, texts: Texts, model: ContentModel) -> Verdicts:
     matrix = features(draft)
     scores = model.probabilities(matrix)
     bounds = thresholds(matrix)
+    kinds = _kinds(matrix)
     edits = tuple(
-        Edit(line, "remove", _rule(matrix[line]), text, score=round(float(score), 4))
-        for line, (text, score) in enumerate(zip(texts, scores, strict=True))
-        if text is not None and score < bounds[line]
+        Edit(line, "remove", _RULES[kinds[line]], text, score=round(float(scores[line]), 4))
+        for line in np.flatnonzero(scores < bounds).tolist()
+        if (text := texts[line]) is not None
     )
     kept = np.array([0 if text is None else len(text) for text in texts], dtype=np.float64)
     sure = np.maximum(scores, 1 - scores) @ kept / max(kept.sum(), 1)
@@ -91,5 +96,7 @@ def thresholds(matrix: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.where(summary & below_headline & text, STANDFIRST, THRESHOLD)
 
 
-def _rule(row: NDArray[np.float32]) -> str:
-    return next((rule for rule, name, bound in _KINDS if row[_COLUMN[name]] >= bound), "content.boilerplate")
+def _kinds(matrix: NDArray[np.float32]) -> NDArray[np.int64]:
+    """For each line the place in ``_RULES`` of what it would be removed as."""
+    reached = matrix[:, _KIND_COLUMNS] >= _KIND_BOUNDS
+    return np.where(reached.any(axis=1), reached.argmax(axis=1), len(_KINDS))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from ingest.metadata import authors
@@ -171,6 +172,7 @@ def _may_say(line: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2_000)  # the same lines are asked about in turn by all who look for a head
 def dissect(line: str, sites: frozenset[str] = frozenset()) -> Byline | None:
     """Read a line as a byline; None when it is none. ``sites`` are folded names of the site (`authors.names`)."""
     if len(line) > _MAX_LETTERS or not _may_say(line):

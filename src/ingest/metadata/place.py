@@ -66,6 +66,8 @@ _DASHED: Final = re.compile(
     rf"(?P<place>{_NAME})(?P<day>[,.]?\s{_DAY})?(?P<agency>,?\s?[(/]\s?(?P<by>[^()/\n]{{2,40}}(?:/[^()\n]{{2,30}})?)\s?[)/]\.?)?(?P<later>,?\s{_DAY})?{_DASH}",
     re.IGNORECASE,
 )
+_MAY_BE_DASHED: Final = re.compile(r"[-–—:：]\s|—")  # what every _DASH holds
+_LOOKED_AT: Final = 180  # characters
 _AGENCY_ALONE: Final = re.compile(r"[(\[]\s?(?P<by>[^()\[\]\n]{2,40})\s?[)\]]\s?(?:[-–—]{1,3})\s+")
 _ASIAN: Final = re.compile(
     r"[【（(\[]\s?(?P<place>[^\d\W]{2,12})\s?[=＝]\s?(?P<by>[^】）)\]\n]{2,20})\s?[】）)\]]\s*(?:=\s)?"
@@ -128,7 +130,8 @@ def _places(words: str, gazetteer: Gazetteer) -> tuple[bool, bool]:
 
 
 def _dashed(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | None:
-    found = _DASHED.match(text[:180])
+    start = text[:_LOOKED_AT]
+    found = _DASHED.match(start) if _MAY_BE_DASHED.search(start) else None
     if not found:
         return None
     place = _with_stop(found["place"].strip(" ,"), text, gazetteer)

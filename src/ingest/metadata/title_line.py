@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from ingest.metadata import titles
@@ -56,9 +58,10 @@ POINTS: Final[dict[str, float]] = {
 
 
 def _small_letters(words: list[str]) -> float:
-    return sum(word[:1].islower() for word in words) / max(1, len(words))
+    return sum([word[0].islower() for word in words]) / max(1, len(words))
 
 
+@lru_cache(maxsize=2_000)  # the same lines are asked about in turn by all who look for a head
 def is_body(line: str) -> bool:
     """Whether a line is a paragraph of an article."""
     if len(line) < 90 and line.count(" ") < _BODY_WORDS - 1 and line.isascii():
@@ -95,8 +98,9 @@ def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
 def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[tuple[int, dict[str, float]]]:
     """The lines up to the first paragraph (number ``body``) that may be its headline, and how each of them looks."""
     first_words = frozenset(word.lower() for line in lines[body : body + 14] for word in _WORD.findall(line))
-    prose = (set(_WORD.findall(line.lower())) for line in lines[body : body + _TOLD] if is_body(line))
-    said = Counter(word for words in prose for word in words)
+    wanted = frozenset(_WORD.findall("\n".join(lines[max(0, body - MOST_LINES) : body + 1]).lower()))
+    prose = (wanted.intersection(_WORD.findall(line.lower())) for line in lines[body : body + _TOLD] if is_body(line))
+    said = Counter(chain.from_iterable(prose))
     folded = [fold(line) for line in lines[: body + 1]]
     copies = Counter(folded)
     few = [len(line.split()) <= 4 for line in lines[: body + 3]] + [False] * 3

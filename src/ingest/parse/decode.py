@@ -85,7 +85,7 @@ _MOJIBAKE: Final = re.compile(
     "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
     "\u0402-\u040f\u0451-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116\u2122]"
 )
-_PIECE: Final = re.compile("([\n<>])")
+_PIECE: Final = re.compile("([\n>])")
 _LONGEST_PIECE: Final = 50_000
 
 
@@ -236,9 +236,14 @@ def _mend(text: str) -> str:
     from ftfy.badness import is_bad
 
     config = TextFixerConfig(explain=False)
-    return "".join(
-        fix_encoding(piece, config)
-        if not piece.isascii() and len(piece) <= _LONGEST_PIECE and _MOJIBAKE.search(piece) and is_bad(piece)
-        else piece
-        for piece in _PIECE.split(text)
-    )
+
+    def mended(part: str) -> str:
+        return "".join(
+            fix_encoding(piece, config)
+            if not piece.isascii() and len(piece) <= _LONGEST_PIECE and _MOJIBAKE.search(piece) and is_bad(piece)
+            else piece
+            for piece in _PIECE.split(part)
+        )
+
+    # Most of what stands between two tags is plain ASCII.
+    return "<".join(part if part.isascii() else mended(part) for part in text.split("<"))

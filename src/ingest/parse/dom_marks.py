@@ -98,6 +98,8 @@ _PAIRS: Final = {
     "nav links": BIT["pager"],
 }
 
+_OPENS_PAIR: Final = frozenset(pair.split()[0] for pair in _PAIRS)
+
 _BITS: Final = {
     word: sum(BIT[name] for name, words in _WORDS.items() if word in words.split())
     for word in {word for words in _WORDS.values() for word in words.split()}
@@ -114,5 +116,6 @@ def marks_of(words: str) -> int:
     for word in found:
         bits |= _BITS.get(word, 0)
     for first, second in pairwise(found):
-        bits |= _PAIRS.get(f"{first} {second}", 0)
+        if first in _OPENS_PAIR:
+            bits |= _PAIRS.get(f"{first} {second}", 0)
     return bits

@@ -83,9 +83,12 @@ def _too_deep(source: str) -> bool:
     """Whether elements that no other start tag closes are nested beyond measure; cheap for all but huge pages."""
     if source.count("</") <= MAX_DEPTH and source.count("<") <= MAX_DEPTH:
         return False
+    tags = _NESTING.findall(source)  # "/" for an end tag
+    if tags.count("") <= MAX_DEPTH:
+        return False
     depth = 0
-    for tag in _NESTING.finditer(source):
-        if tag[1]:
+    for end in tags:
+        if end:
             depth = max(depth - 1, 0)
         else:
             depth += 1
