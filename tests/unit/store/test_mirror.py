@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +12,6 @@ from ingest.store.errors import DatasetNotFound
 from ingest.store.read import read_articles
 from ingest.store.write import Change
 from store_support import articles, run
-
-server = pytest.importorskip("moto.server")
-s3fs = pytest.importorskip("s3fs")
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    serving = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    serving.start()
-    host, port = serving.get_host_and_port()
-    yield f"http://{host}:{port}"
-    serving.stop()
-
-
-@pytest.fixture
-def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
-    for name, value in {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "any",
-        "AWS_SECRET_ACCESS_KEY": "any",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    s3fs.S3FileSystem.clear_instance_cache()
-    name = f"b{abs(hash(request.node.name))}"
-    s3fs.S3FileSystem().mkdir(name)
-    return f"s3://{name}/news"
 
 
 def version(out: Path, *ids: str, year: int = 2024) -> None:
