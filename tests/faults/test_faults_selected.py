@@ -10,6 +10,7 @@ import fault_damage
 import fault_disk
 import fault_input
 import fault_memory
+import fault_regexes
 import fault_runs
 import fault_same
 from fault_outcome import Outcome
@@ -20,6 +21,8 @@ SELECTED: dict[str, Callable[[], Iterator[Outcome] | Outcome]] = {
     "encodings": lambda: fault_input.encodings(20),
     "nesting": lambda: fault_input.nesting((1_000, 100_000)),
     "bombs": fault_input.bombs,
+    # What takes time quadratic in the length of its text takes 100 ms for so many letters, all else less than 5 ms.
+    "regexes": lambda: fault_regexes.measure(5_000, 0.05),
     "bits flipped in a version": lambda: fault_damage.flips(20),
     "refusals of the disk": lambda: fault_disk.refusals(25),
     "power cuts": lambda: fault_disk.power_cuts(1),

@@ -6,26 +6,45 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ingest.alternatives import any_of
 from ingest.clean.phrases import is_prose
 from ingest.model import Draft, RejectCode
 
 # What stands on error pages in place of an article. Looked for in short lines near the top of pages with little text.
+_ERROR_WORDS: Final = "error erreur fehler errore erro fout błąd ошибка fel virhe chyba hata"
+_ERROR_PHRASES: Final = r"""
+    \bpage\s(?:was\s|could\snot\sbe\s|can't\sbe\s|cannot\sbe\s|is\s)?(?:not\s|n't\s)?(?:found|unavailable|available)\b
+    \bpage\s(?:isn't|is\snot|no\slonger)\savailable \bpage\s(?:doesn't|does\snot|no\slonger)\sexists?
+    page\syou\s(?:are|were|requested|have)\s.{0,30}(?:looking|requested|could|not|does) \bpage\syou\srequested
+    \barticle\s(?:was\s|is\s)?(?:not\sfound|no\slonger\savailable|unavailable)
+    \bstory\s(?:was\s|is\s)?(?:not\sfound|no\slonger\savailable|unavailable)
+    \bcontent\s(?:was\s|is\s)?(?:not\sfound|no\slonger\savailable|unavailable)
+    can(?:'t|not)\sfind\s(?:the|that|this)\spage access\sdenied service\sunavailable internal\sserver\serror
+    bad\sgateway too\smany\srequests under\s(?:construction|maintenance) checking\syour\sbrowser
+    attention\srequired.{0,9}cloudflare are\syou\sa\s(?:human|robot) verify\s(?:that\s)?you\sare\s(?:a\s)?human
+    enable\sjavascript\s(?:and\scookies\s)?to\scontinue has\sbeen\s(?:moved|removed|deleted)\.?$
+    seite\s(?:wurde\s)?(?:leider\s)?nicht\sgefunden seite\s(?:existiert|ist)\s(?:leider\s)?nicht
+    seite\snicht\s(?:verfügbar|vorhanden) artikel\snicht\sgefunden zugriff\sverweigert
+    page\s(?:introuvable|non\strouvée|inexistante) page\sn'existe\s(?:pas|plus) page\sdemandée
+    accès\s(?:refusé|interdit) article\sintrouvable
+    página\sno\s(?:encontrada|existe|está\sdisponible) página\sque\sbusca acceso\sdenegado
+    no\s(?:se\s)?(?:encontramos|encontró|ha\sencontrado|hemos\sencontrado)\sla\spágina
+    página\snão\s(?:encontrada|existe|foi\sencontrada) acesso\snegado
+    pagina\snon\s(?:trovata|esiste|disponibile) accesso\snegato pagina\sniet\sgevonden pagina\sbestaat\sniet
+    strona\snie\s(?:została\sznaleziona|istnieje) nie\sznaleziono\sstrony
+    страница\s(?:не\sнайдена|не\sсуществует|удалена) доступ\s(?:запрещ[её]н|ограничен) сторінку\sне\sзнайдено
+    sidan\s(?:kunde\sinte\shittas|finns\sinte|hittades\sinte)
+    siden\s(?:blev\sikke\sfundet|findes\sikke|finnes\sikke|ble\sikke\sfunnet) sivua\sei\slöy
+    stránka\s(?:nenalezena|nebyla\snalezena|neexistuje) sayfa\sbulunamadı
+    页面不存在 找不到(?:该|此|您)?.{0,6}页 頁面不存在 找不到.{0,6}頁 文章不存在 内容不存在 您访问的页面
+    ページが見つかりません ページは存在しません お探しのページ 페이지를\s?찾을\s?수\s?없
+    الصفحة\sغير\sموجودة لم\sيتم\sالعثور لا\sيمكن\sالعثور
+"""
 _ERROR: Final = re.compile(
-    r"""(?:^|\b)(?:error\s+)?(?:404|403|410|500|502|503)\b[\s:|–—-]{0,5}(?:$|error|page|not\s+found|forbidden|gone|internal|bad\s+gateway|service|seite
-    |página|pagina|strona|страница|fehler|erreur|nicht|non)|\b(?:error|erreur|fehler|errore|erro|fout|błąd|ошибка|fel|virhe|chyba|hata)\s+(?:404|403|410|50[023])\b
-    |\bpage\s(?:was\s|could\snot\sbe\s|can't\sbe\s|cannot\sbe\s|is\s)?(?:not\s|n't\s)?(?:found|unavailable|available)\b|\bpage\s(?:isn't|is\snot|no\slonger)\savailable
-    |\bpage\s(?:doesn't|does\snot|no\slonger)\sexists?|page\syou\s(?:are|were|requested|have)\s.{0,30}(?:looking|requested|could|not|does)|\bpage\syou\srequested
-    |\b(?:article|story|content)\s(?:was\s|is\s)?(?:not\sfound|no\slonger\savailable|unavailable)|can(?:'t|not)\sfind\s(?:the|that|this)\spage|access\sdenied|service\sunavailable
-    |internal\sserver\serror|bad\sgateway|too\smany\srequests|under\s(?:construction|maintenance)|checking\syour\sbrowser|attention\srequired.{0,9}cloudflare|are\syou\sa\s(?:human|robot)
-    |verify\s(?:that\s)?you\sare\s(?:a\s)?human|enable\sjavascript\s(?:and\scookies\s)?to\scontinue|has\sbeen\s(?:moved|removed|deleted)\.?$
-    |seite\s(?:wurde\s)?(?:leider\s)?nicht\sgefunden|seite\s(?:existiert|ist)\s(?:leider\s)?nicht|seite\snicht\s(?:verfügbar|vorhanden)|artikel\snicht\sgefunden|zugriff\sverweigert
-    |page\s(?:introuvable|non\strouvée|inexistante)|page\sn'existe\s(?:pas|plus)|page\sdemandée|accès\s(?:refusé|interdit)|article\sintrouvable
-    |página\sno\s(?:encontrada|existe|está\sdisponible)|no\s(?:se\s)?(?:encontramos|encontró|ha\sencontrado|hemos\sencontrado)\sla\spágina|página\sque\sbusca|acceso\sdenegado
-    |página\snão\s(?:encontrada|existe|foi\sencontrada)|acesso\snegado|pagina\snon\s(?:trovata|esiste|disponibile)|accesso\snegato|pagina\sniet\sgevonden|pagina\sbestaat\sniet
-    |strona\snie\s(?:została\sznaleziona|istnieje)|nie\sznaleziono\sstrony|страница\s(?:не\sнайдена|не\sсуществует|удалена)|доступ\s(?:запрещ[её]н|ограничен)|сторінку\sне\sзнайдено
-    |sidan\s(?:kunde\sinte\shittas|finns\sinte|hittades\sinte)|siden\s(?:blev\sikke\sfundet|findes\sikke|finnes\sikke|ble\sikke\sfunnet)|sivua\sei\slöy|stránka\s(?:nenalezena|nebyla\snalezena|neexistuje)
-    |sayfa\sbulunamadı|页面不存在|找不到(?:该|此|您)?.{0,6}页|頁面不存在|找不到.{0,6}頁|文章不存在|内容不存在|您访问的页面|ページが見つかりません|ページは存在しません|お探しのページ|페이지를\s?찾을\s?수\s?없|الصفحة\sغير\sموجودة|لم\sيتم\sالعثور|لا\sيمكن\sالعثور""",
-    re.I | re.X,
+    r"\b(?:error\s+)?(?:404|403|410|500|502|503)\b[\s:|–—-]{0,5}(?:$|error|page|not\s+found|forbidden|gone|internal|"
+    r"bad\s+gateway|service|seite|página|pagina|strona|страница|fehler|erreur|nicht|non)|"
+    rf"\b{any_of(_ERROR_WORDS.split())}\s+(?:404|403|410|50[023])\b|{any_of(_ERROR_PHRASES.split())}",
+    re.I,
 )
 _CONSENT: Final = re.compile(
     r"""before\syou\scontinue\sto|we\svalue\syour\sprivacy|your\sprivacy\s(?:choices|is\simportant)|consent\sto\s(?:the\suse|cookies|our)|(?:we|uses?|our)\s.{0,40}\bcookies\b|accept\s(?:all\s)?cookies

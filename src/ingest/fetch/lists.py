@@ -22,7 +22,7 @@ _FEEDS: Final = frozenset(
 )
 _SITEMAP: Final = re.compile(rb"<(?:[A-Za-z][\w-]{0,30}:)?(?:urlset|sitemapindex)[\s>]", re.I)
 
-_ADDRESSES: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:#|https?://)", re.I)
+_ADDRESSES: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*+(?:#|https?://)", re.I)
 
 
 def read_list(body: bytes, content_type: str, url: str, most: int, home: bool = False) -> Listing:

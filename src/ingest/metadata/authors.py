@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from ingest.alternatives import any_of
 from ingest.metadata.dates import find
 from ingest.metadata.given_names import GIVEN_NAMES
 
@@ -23,9 +24,11 @@ BY: Final = re.compile(
     r"\b\s*:?\s*|(?:كتب(?:ت)?|بقلم|بواسطة|نویسنده|מאת)\s*:?\s+|(?:作者|文|記者|记者|撰文|編集|글)\s*[:：/／]\s*)",
     re.IGNORECASE,
 )
-BY_AT_START: Final = re.compile(r"[\s\-–—|•*~]*" + BY.pattern, re.IGNORECASE)
+BY_AT_START: Final = re.compile(r"\A[\s\-–—|•*~]*+" + BY.pattern, re.IGNORECASE)
+# From the start of a word or what was cut before it on, so that a long word is gone through once.
+_MAIL: Final = r"(?:(?<!\S)\S[^\s@]*+@\S+|(?<=[)\]>;])\S[^\s@]{0,63}+@\S{1,255})\.\w+"
 _NOISE: Final = re.compile(
-    r"https?://\S+|\bwww\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\((?:[^()]{0,80})\)|\[[^\]]{0,80}\]|<[^>]{0,200}>|&nbsp;",
+    rf"https?://\S+|\bwww\.\S+|{_MAIL}|(?<!\w)@\w+|\([^()]{{0,80}}+\)|\[[^\]]{{0,80}}+\]|<[^>]{{0,200}}+>|&nbsp;",
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
@@ -50,8 +53,8 @@ _ROLE_WORDS: Final = """
     redactor redactora periodista corresponsal redazione giornalista redação repórter jornalista journalisten
     redaktor dziennikarz корреспондент редактор обозреватель журналист gazeteci muhabir
 """
-_ROLE: Final = re.compile(rf"\b(?:{'|'.join(_ROLE_WORDS.split())}|sr\.)(?!\w)", re.IGNORECASE)
-_ROLE_LAST: Final = re.compile(rf"\b(?:{'|'.join(_ROLE_WORDS.split())})[.)]?$", re.IGNORECASE)
+_ROLE: Final = re.compile(rf"\b(?:{any_of(_ROLE_WORDS.split())}|sr\.)(?!\w)", re.IGNORECASE)
+_ROLE_LAST: Final = re.compile(rf"\b{any_of(_ROLE_WORDS.split())}[.)]?$", re.IGNORECASE)
 _CREDENTIAL: Final = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|D\.?O|R\.?D\.?N?|L\.?D|M\.?B\.?A|M\.?S\.?[cWN]?|M\.?A|M\.?P\.?H|B\.?S\.?[cN]?|B\.?A|R\.?N|"
     r"N\.?P|P\.?A|C\.?P\.?A|J\.?D|Esq|Jr|Sr|"
@@ -76,7 +79,7 @@ _PARTICLE_WORDS: Final = """
 """
 _PARTICLE: Final = frozenset(_PARTICLE_WORDS.split())
 _AGENCIES: Final = frozenset("reuters bloomberg belga tass xinhua kyodo ansa interfax efe unian ukrinform".split())
-_DESK: Final = re.compile(r"\S.*\s(?:staff|team|editors|desk|newsroom|redaktion)", re.IGNORECASE)
+_DESK: Final = re.compile(r"\A\S.*\s(?:staff|team|editors|desk|newsroom|redaktion)", re.IGNORECASE)
 _SENTENCE: Final = frozenset(
     ("the", "a", "an", "in", "on", "for", "this", "how", "why", "what", "our", "all", "more", "my")
 )
@@ -87,22 +90,25 @@ _OWNER: Final = re.compile(
     r"©|\b(?:copyright|all rights reserved|alle rechte|gmbh|co\. kg|ltd|inc|llc|s\.a\.)(?!\w)", re.IGNORECASE
 )
 _MAX_LETTERS: Final = 600
-_COMMA: Final = re.compile(r"\s*(?:[;|•·⋅‧、／]|\s[/–—]\s|\s-\s|,(?!\s(?:and|&)\s))\s*", re.IGNORECASE)
-_AND: Final = re.compile(r"\s*,?\s+(?:and|und|et|och|og|ja|и|та|oraz|és|ve|dan|with|mit|&)\s+", re.IGNORECASE)
+# White space is gone through from where it begins only: over a long stretch every letter would else try all behind it.
+_COMMA: Final = re.compile(r"(?:(?<!\s)\s+)?(?:[;|•·⋅‧、／]|\s[/–—]\s|\s-\s|,(?!\s(?:and|&)\s))\s*", re.IGNORECASE)
+_AND: Final = re.compile(
+    r"(?:(?:(?<!\s)\s++)?,\s++|(?<!\s)\s++)(?:and|und|et|och|og|ja|и|та|oraz|és|ve|dan|with|mit|&)\s+", re.IGNORECASE
+)
 # "y", "e", "en", "i" join names, but also stand within them: only between two full names.
-_SHORT_AND: Final = re.compile(r"\s+(?:y|e|i|en|a)\s+")
+_SHORT_AND: Final = re.compile(r"(?<!\s)\s++(?:y|e|i|en|a)\s+")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]")
 _WORD_START: Final = re.compile(r"[^\W\d_]+")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _SPACES: Final = re.compile(r"\s+")
-_LINES: Final = re.compile(r"\s*\n\s*")
+_LINES: Final = re.compile(r"(?<!\s)[^\S\n]*+\n\s*")
 GLUED_BY: Final = re.compile(r"^\s*By(?=[A-Z][a-z]+\s[A-Z])")
 _ASIAN_BY: Final = re.compile(r"(?:作者|撰文|記者|记者)\s*[:：]\s*")
-_TAIL: Final = re.compile(r"\s+(?:on|in|at|for|am|um|le|el|il|den|and|\+|from|the)$", re.IGNORECASE)
+_TAIL: Final = re.compile(r"(?<!\s)\s++(?:on|in|at|for|am|um|le|el|il|den|and|\+|from|the)$", re.IGNORECASE)
 _EDGE: Final = ' \t,.;:|/\\-–—•·⋅●*~_"“”„«»()[]<>+=&'
-_CJK_TAIL: Final = re.compile(r"\s*(?:記者|记者|기자|編集委員|論説委員|特派員)\s*(?:외\s?\d+명)?$")
-_NO_DATE_BEFORE: Final = re.compile(r"[\W\d]*(?:by|on|[A-Z][a-z]{2,8})?[\W\d]*")
+_CJK_TAIL: Final = re.compile(r"(?:(?<!\s)\s++)?(?:記者|记者|기자|編集委員|論説委員|特派員)\s*+(?:외\s?\d+명)?$")
+_NO_DATE_BEFORE: Final = re.compile(r"\A[\W\d]*+(?:(?:by|on|[A-Z][a-z]{2,8})[\W\d]*+)?")
 
 
 @lru_cache(maxsize=20_000)

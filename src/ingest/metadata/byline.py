@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from ingest.alternatives import any_of
 from ingest.metadata import authors
 from ingest.metadata.dates import find
 from ingest.metadata.months import MONTHS
@@ -19,42 +20,50 @@ from ingest.metadata.months import MONTHS
 _MAX_LETTERS: Final = 220
 _DATE: Final = "\x01"
 _SPACE: Final = re.compile(r"[\s|·•‧∙⋅●,;/–—\-()\[\]{}.:»›>*~]+")
+_MODIFIED: Final = r"""
+    updated? modified edited aktualisiert geändert mis\sà\sjour modifié mise\sà\sjour actualizado actualización
+    atualizado aggiornato bijgewerkt gewijzigd laatste\supdate uppdaterad oppdatert opdateret sist\soppdatert
+    päivitetty aktualizováno zaktualizowano aktualizacja stand обновлено güncelleme 更新 최종수정 수정
+"""
+_PUBLISHED: Final = r"""
+    published posted written created released added submitted filed issued date veröffentlicht erschienen erstellt
+    publié créé publicado publicada publicación creado pubblicato gepubliceerd geplaatst publicerad publisert
+    publiceret offentliggjort julkaistu vydáno publikováno opublikowano data\spublikacji dodano опубликовано дата
+    yayınlanma giriş 入力 입력 등록 公開 掲載 发布时间 發布時間 发布 時間 时间 日期 datum
+"""
 _LABEL: Final = re.compile(
-    r"(?P<modified>(?:last\s|zuletzt\s|dernière\s)?(?:updated?|modified|edited|aktualisiert|geändert|mis\sà\sjour|"
-    r"modifié|mise\sà\sjour|actualizado|actualización|"
-    r"atualizado|aggiornato|bijgewerkt|gewijzigd|laatste\supdate|uppdaterad|oppdatert|opdateret|sist\soppdatert|"
-    r"päivitetty|aktualizováno|zaktualizowano|aktualizacja|stand|обновлено|"
-    r"güncelleme|更新|최종수정|수정))"
-    r"|(?P<published>(?:originally\s|first\s|article\s)?(?:published|posted|written|created|released|added|submitted|"
-    r"filed|issued|date|veröffentlicht|erschienen|erstellt|"
-    r"publié|créé|publicado|publicada|publicación|creado|pubblicato|gepubliceerd|geplaatst|publicerad|publisert|"
-    r"publiceret|offentliggjort|julkaistu|vydáno|publikováno|"
-    r"opublikowano|data\spublikacji|dodano|опубликовано|дата|yayınlanma|giriş|入力|입력|등록|公開|掲載|发布时间|發布時間|发布|時間|时间|日期|"
-    r"datum))",
+    rf"(?P<modified>(?:last\s|zuletzt\s|dernière\s)?{any_of(_MODIFIED.split())})|"
+    rf"(?P<published>(?:originally\s|first\s|article\s)?{any_of(_PUBLISHED.split())})",
     re.IGNORECASE,
 )
 _AFTER_LABEL: Final = re.compile(
     r"(?:\s?(?:on|at|am|um|le|el|il|op|den|the|em|a|à|dne|dnia|date|time|:|：))*(?=\W|\d|$)", re.IGNORECASE
 )
-_WEEKDAY: Final = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b|(?:mon|diens|donners|frei|sams|sonn)tag\b|"
-    r"mittwoch\b|(?:mo|di|mi|do|fr|sa|so)\b|"
-    r"(?:lun|mar|mercre|jeu|vendre|same)di\b|dimanche\b|lunes\b|martes\b|mi[ée]rcoles\b|jueves\b|viernes\b|"
-    r"s[áa]bado\b|domingo\b|(?:segunda|ter[çc]a|quarta|quinta|sexta)(?:-feira)?\b|"
-    r"(?:luned|marted|mercoled|gioved|venerd)ì\b|sabato\b|domenica\b|(?:maan|dins|woens|donder|vrij|zater|zon)dag\b|"
-    r"(?:mån|tis|ons|tors|fre|lör|sön)dag\b|(?:man|tirs|lør|søn)dag\b",
-    re.IGNORECASE,
-)
+_WEEKDAYS: Final = """
+    mon(?:day)? tues?(?:day)? wed(?:nes)?(?:day)? thur?s?(?:day)? fri(?:day)? sat(?:ur)?(?:day)? sun(?:day)?
+    montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
+    lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes mi[ée]rcoles jueves viernes s[áa]bado domingo
+    segunda(?:-feira)? ter[çc]a(?:-feira)? quarta(?:-feira)? quinta(?:-feira)? sexta(?:-feira)?
+    lunedì martedì mercoledì giovedì venerdì sabato domenica
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+    måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag
+"""
+_WEEKDAY: Final = re.compile(rf"{any_of(_WEEKDAYS.split())}\b", re.IGNORECASE)
+_READING_TIME: Final = r"reading\stime lesezeit estimated\sread(?:ing)?(?:\stime)? read\stime"
+_MINUTES: Final = r"\W{0,3}\d{1,3}\s?(?:mins?|minutes?|minuten)?"
+_NUMBER_WORDS: Final = r"no one leave\sa add\sa keine? post\sa"
+_REACTIONS: Final = r"\s(?:comments?|kommentare?|views?|shares?|replies|reply|likes?|hits|reads|words)\b(?:\sso\sfar)?"
+_FILLER_WORDS: Final = [
+    *(words + _MINUTES for words in _READING_TIME.split()),
+    *(words + _REACTIONS for words in _NUMBER_WORDS.split()),
+    *r"uhr\b h\b print email e-mail share tweet facebook twitter comments? listen save".split(),
+    *r"and\b und\b et\b y\b at\b on\b um\b à\b".split(),
+]
 _FILLER: Final = re.compile(
-    r"\d{1,4}\s?(?:\+\s?)?(?:mins?|minutes?|minuten|min\.)?\s?(?:read(?:ing)?(?:\stime)?|lesezeit|lecture|"
-    r"de\slectura|di\slettura|lästid|leestijd)\b|"
-    r"(?:reading\stime|lesezeit|estimated\sread(?:ing)?(?:\stime)?|read\stime)\W{0,3}\d{1,3}\s?(?:mins?|minutes?|"
-    r"minuten)?|\d{1,3}\smin(?:ute)?s?\b|"
-    r"(?:\d{1,6}|no|one|leave\sa|add\sa|keine?|post\sa)\s(?:comments?|kommentare?|views?|shares?|replies|reply|"
-    r"likes?|hits|reads|words)\b(?:\sso\sfar)?|"
-    r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?(?:[ap]\.?m\.?|uhr|h)\b)?(?:\s?[A-Z]{2,5}\b)?|uhr\b|h\b|print|email|e-mail|"
-    r"share|tweet|facebook|twitter|comments?|listen|save|"
-    r"(?:and|&|und|et|y)\b|at\b|on\b|um\b|à\b|,",
+    r"\d{1,4}+\s?(?:\+\s?)?(?:mins?|minutes?|minuten|min\.)?\s?(?:read(?:ing)?(?:\stime)?|lesezeit|lecture|"
+    rf"de\slectura|di\slettura|lästid|leestijd)\b|\d{{1,3}}+\smin(?:ute)?s?\b|\d{{1,6}}+{_REACTIONS}|"
+    r"\d{1,2}+[:.h]\d{2}(?::\d{2})?(?:\s?(?:[ap]\.?m\.?|uhr|h)\b)?(?:\s?[A-Z]{2,5}\b)?|"
+    rf"{any_of(_FILLER_WORDS)}|&\b|,",
     re.IGNORECASE,
 )
 _IN: Final = re.compile(
@@ -78,7 +87,7 @@ _GLUE: Final = re.compile(
 
 _DIGIT: Final = re.compile(r"\d")
 _LONE_BY: Final = re.compile(
-    r"[\W_]*(?:(?:article|written|posted|words|story|text|published|reported)\s)?(?:by|von|par|por|di|door|av|af|"
+    r"\A[\W_]*+(?:(?:article|written|posted|words|story|text|published|reported)\s)?(?:by|von|par|por|di|door|av|af|"
     r"przez|author(?:s|\(s\))?|autor(?:in)?|auteur)\s?:?\W*",
     re.IGNORECASE,
 )

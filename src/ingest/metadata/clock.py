@@ -25,6 +25,7 @@ class Moment:
         return (self.at if self.at.tzinfo else self.at.replace(tzinfo=zone or UTC)).astimezone(UTC)
 
 
+_MOST_BEFORE: Final = 45  # letters before a date among which its time is looked for
 _ZONE: Final = (
     r"(?:\s?\(?(?P<z>(?-i:[A-Z]{2,4}\b|Z\b|Eastern|Central|Mountain|Pacific))?)?"
     r"(?:\s?(?P<o>[+−-])(?P<oh>\d\d?):?(?P<om>\d\d)?(?!\d))?"
@@ -34,17 +35,21 @@ _CLOCK: Final = (
     rf"\s?(?P<half>[ap]\.?\s?m\b\.?|Uhr\b|hrs\b|h\b|[بق]\.?ظ)?{_ZONE}"
 )
 _AFTER: Final = re.compile(
-    r"(?:T|[\s,|·•‧–—/-]{0,4}(?:\(?(?:at|um|à|às|a las|alle(?: ore)?|ore|kl|klo|klokken|o|om|в|о|de|saat|"
+    r"(?:T|[\s,|·•‧–—/-]{0,4}+(?:\(?(?:at|um|à|às|a las|alle(?: ore)?|ore|kl|klo|klokken|o|om|в|о|de|saat|"
     r"@)\b\.?:?\s?)?)" + _CLOCK,
     re.IGNORECASE,
 )
-_BEFORE: Final = re.compile(_CLOCK + r"\)?[\s,|·•–—-]{0,4}(?:on\s)?(?:[^\W\d_]{2,12}\.?[\s,]{1,3})?$", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    rf"(?=\d[\s\S]{{0,{_MOST_BEFORE}}}+$)"  # near the end, without trying what may stand between
+    + _CLOCK
+    + r"\)?[\s,|·•–—-]{0,4}(?:on\s)?(?:[^\W\d_]{2,12}\.?[\s,]{1,3})?$",
+    re.IGNORECASE,
+)
 _ASIAN: Final = re.compile(
     r"\s?(?:(?P<half>午前|午後|上午|下午|오전|오후)\s?)?(?P<H>\d{1,2})[時点时시:]\s?(?P<M>\d\d)[分분]?"
 )
 _FORENOON: Final = frozenset(("am", "午前", "上午", "오전", "قظ"))
 _AFTERNOON: Final = frozenset(("pm", "午後", "下午", "오후", "بظ"))
-_MOST_BEFORE: Final = 45  # letters before a date among which its time is looked for
 
 
 def clock(found: re.Match[str], day: datetime) -> Moment | None:

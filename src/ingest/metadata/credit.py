@@ -67,16 +67,17 @@ _ORIGINALLY: Final = re.compile(
     re.IGNORECASE,
 )
 _REPORTING: Final = re.compile(
-    r"[-–—(\[\s]*(?:with|mit|avec|con|met|med)\s(?:files?|reporting|reports?|material(?:ien)?|inputs?|"
+    r"\A[-–—(\[\s]*+(?:with|mit|avec|con|met|med)\s(?:files?|reporting|reports?|material(?:ien)?|inputs?|"
     r"additional\sreporting|agenturmaterial|contributions?|informationen|agences?|informaci[óo]n)\s"
     r"(?:from|by|von|der|d[e’']|de|di|van|fra|från)\s?(?P<who>[^\n]{2,60}?)[.)\]]{0,2}",
     re.IGNORECASE,
 )
 _COPYRIGHT: Final = re.compile(
-    r"(?:copyright|©|\(c\))[\s©]*(?:\(c\)\s?)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|"
+    r"\A(?:copyright|©|\(c\))[\s©]*(?:\(c\)\s?)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|"
     r"20)?\d\d)?\s?,?\s?)?(?:by\s)?(?P<who>[^\n.©]{2,60})",
     re.IGNORECASE,
 )
+_RIGHTS: Final = re.compile(r"all rights reserved.*$", re.IGNORECASE)
 _MARK_AT_END: Final = re.compile(
     r"[\s.]\s?(?P<mark>[(\[](?P<who>[^()\[\]]{2,40})[)\]]|[-–—/]{1,2}\s?(?P<dashed>[A-Za-zÀ-ſ/ ]{2,24})[/.]?|"
     r"(?P<bare>REUTERS?|Reuter))\s?\.?\s?$"
@@ -97,7 +98,7 @@ def _whole(line: str, agencies: Agencies) -> str | None:
             return who if 1 <= len(who.split()) <= 8 and not who.startswith("http") else None
     found = _COPYRIGHT.match(line)
     if found:
-        return agencies.named(re.sub(r"(?i)\.?\s*all rights reserved.*$", "", found["who"]))
+        return agencies.named(_RIGHTS.sub("", found["who"]))
     if len(line) <= 40:
         return agencies.named(line)
     return None

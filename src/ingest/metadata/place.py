@@ -63,7 +63,7 @@ _DAY: Final = (
 _NAME: Final = r"[^\W\d_][^\n()\[\]:;!?\"“”„]{1,58}?"
 _DASH: Final = r"(?:\s?(?:\.?[-–—]{1,3}|\.\s?[-–—]|[:：])\s+|\s?—\s?)"
 _DASHED: Final = re.compile(
-    rf"(?P<place>{_NAME})(?P<day>[,.]?\s{_DAY})?(?P<agency>,?\s?[(/]\s?(?P<by>[^()/\n]{{2,40}}(?:/[^()\n]{{2,30}})?)\s?[)/]\.?)?(?P<later>,?\s{_DAY})?{_DASH}",
+    rf"\A(?P<place>{_NAME})(?P<day>[,.]?\s{_DAY})?(?P<agency>,?\s?[(/]\s?(?P<by>[^()/\n]{{2,40}}(?:/[^()\n]{{2,30}})?)\s?[)/]\.?)?(?P<later>,?\s{_DAY})?{_DASH}",
     re.IGNORECASE,
 )
 _MAY_BE_DASHED: Final = re.compile(r"[-–—:：]\s|—")  # what every _DASH holds

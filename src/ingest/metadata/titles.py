@@ -13,8 +13,7 @@ from typing import Final
 from ingest.metadata.authors import fold
 from ingest.metadata.chrome import is_section
 
-_SEPARATOR: Final = re.compile(r"\s+(?:[-–—|·•»«>:/]|::|\|\|)\s+|\s*[|｜ㅣ]\s*|(?<=\w)\s?»\s?")
-_COLON: Final = re.compile(r"\s*[:：]\s+")
+_SEPARATOR: Final = re.compile(r"\s(?:[-–—|·•»«>:/]|::|\|\|)\s|\s?[|｜ㅣ]\s?|(?<=\w)\s?»\s?")  # in tidy text
 _LONGEST: Final = 1_000
 _MOST_CUTS: Final = 8
 _TAIL_WORDS: Final = 4

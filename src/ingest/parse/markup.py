@@ -36,7 +36,7 @@ _WRITTEN: Final = re.compile(
     re.IGNORECASE,
 )
 _EMBEDDED: Final = 5  # ancestors among which a quoted post is looked for
-_SPLIT: Final = re.compile(r"\s*[,;]\s*")
+_SPLIT: Final = re.compile(r"(?:(?<!\s)\s++)?[,;]\s*")
 _SHOWN: Final = (
     "h1, time, [itemprop], [property], [rel~=author i], [class*=author i], [class*=byline i], [class*=autor i], "
     "[class*=writer i], [class*=date i], [class*=publish i], [class*=posted i], [class*=breadcrumb i]"

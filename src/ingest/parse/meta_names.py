@@ -64,9 +64,11 @@ _NAMES: Final[dict[ClaimField, str]] = {
     """,
 }
 
+_MOMENT: Final = r"\w*[-_:. ]?(?:date|time|at\b|on\b)"
+# From the start of a word to the first that it holds: one that comes later sees nothing that this one does not.
 _LIKE: Final[tuple[tuple[re.Pattern[str], ClaimField], ...]] = (
-    (re.compile(r"publi\w*[-_:. ]?(?:date|time|at\b|on\b)|date[-_:. ]?publi|pub[-_]?date"), "published"),
-    (re.compile(r"(?:modif|updat)\w*[-_:. ]?(?:date|time|at\b|on\b)|date[-_:. ]?(?:modif|updat)"), "modified"),
+    (re.compile(rf"(?<!\w)(?>\w*?publi){_MOMENT}|date[-_:. ]?publi|pub[-_]?date"), "published"),
+    (re.compile(rf"(?<!\w)(?>\w*?(?:modif|updat)){_MOMENT}|date[-_:. ]?(?:modif|updat)"), "modified"),
     (re.compile(r"(?:^|[-_:. ])(?:author|byline)(?:[-_:. ]?names?)?$"), "author"),
 )
 _UNLIKE: Final = re.compile(r"url|image|link|twitter|facebook|expir|id$|profile")
