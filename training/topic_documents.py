@@ -18,8 +18,7 @@ import yaml
 
 import ingest
 from ingest.store import reviewed
-from ingest.topics.predict import BODY_WORDS, TITLE_WORDS
-from ingest.topics.words import words_of
+from ingest.topics.words import BODY_WORDS, TITLE_WORDS, words_of
 
 SEEDS: Final = Path(__file__).parent / "topic_seeds.yaml"
 PAGE_TOPICS: Final = Path(__file__).parent / "topic_pages.csv"

@@ -23,6 +23,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from ingest.topics.words import MARKS
 from topic_documents import Document, decided_articles, labelled_articles, labelled_pages, seed_documents
 from topic_fit import (
     CUTS,
@@ -100,7 +101,8 @@ def recipe(data: Path, topics: Sequence[str], decisions: Path | None = None) -> 
     labelled = [*articles, *english_pages]
     leaves = sorted({document.leaf for document in [*labelled, *seeds]})
     frequencies = document_frequencies([*articles, *pages])
-    known = {word for word, n in frequencies.items() if n >= 2} | set(document_frequencies(all_seeds))
+    frequent = {word for word, n in frequencies.items() if n >= 2} | set(document_frequencies(all_seeds))
+    known = {word for word in frequent if word[0] not in MARKS}
     words, embeddings = embedded_words(known)
     idf = idf_of(words, frequencies, len(articles) + len(pages), LARGEST_IDF)
     return Recipe(

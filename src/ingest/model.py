@@ -314,7 +314,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A clean article. Fields are the columns of ``articles`` (docs/reference/columns.md), in their order."""
+    """A clean article. Fields are the columns of ``articles`` (docs/reference/columns.md), in their order.
+
+    Beside them: its edits, and ``filed_ratio``, how much likelier its text is on the topics it was filed under than on
+    others (None where it was filed under nothing that has a meaning).
+    """
 
     article_id: str
     source_id: str | None
@@ -348,4 +352,5 @@ class Article:
     media_type: str
     fetched_at: datetime | None
     pipeline_version: str
+    filed_ratio: float | None = field(default=None, compare=False)
     edits: tuple[Edit, ...] = field(default=(), compare=False)

@@ -163,7 +163,9 @@ def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge, rule
     return state.after(second_article_edits(draft, state.texts))
 
 
-def take_out(article: Article, edits: tuple[Edit, ...], knowledge: Knowledge, correct_topics: bool) -> Article | Reject:
+def take_out(
+    article: Article, edits: tuple[Edit, ...], knowledge: Knowledge, correct_topics: bool, trust: float = 1.0
+) -> Article | Reject:
     """An article without the lines that ``edits`` remove as a whole; all that follows from its text follows.
 
     Lines are told by their words (``before``). An article of which nothing is left is a reject.
@@ -175,28 +177,35 @@ def take_out(article: Article, edits: tuple[Edit, ...], knowledge: Knowledge, co
         return Reject(
             article.raw_uri, "clean", RejectCode.NO_CONTENT, detail, source_id=article.source_id, url=article.url
         )
+    left = replace(article, text=text, word_count=_words(text), text_sha256=text_key(text), edits=article.edits + edits)
+    return filed_anew(left, knowledge, correct_topics, trust)[0]
+
+
+def filed_anew(
+    article: Article, knowledge: Knowledge, correct_topics: bool, trust: float = 1.0
+) -> tuple[Article, Filing]:
+    """An article whose category is decided again, its section counting for ``trust`` at most."""
     filing = file_article(
         title=article.title,
-        text=text,
+        text=article.text,
         section=article.section_raw,
         keywords=article.keywords,
         url=article.url,
         language=article.language,
         knowledge=knowledge.topics,
         correct=correct_topics,
+        trust=trust,
     )
-    return replace(
+    filed = replace(
         article,
         category=filing.category,
         category_name=filing.category_name,
         category_score=filing.score,
         category_decision=filing.decision,
         topics=filing.topics,
-        text=text,
-        word_count=_words(text),
-        text_sha256=text_key(text),
-        edits=article.edits + edits,
+        filed_ratio=filing.ratio,
     )
+    return filed, filing
 
 
 def article_id(raw: Raw) -> str:
@@ -246,6 +255,7 @@ def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article
         media_type=raw.media_type,
         fetched_at=raw.fetched_at,
         pipeline_version=__version__,
+        filed_ratio=filing.ratio,
     )
 
 

@@ -1,6 +1,8 @@
-"""Learn across documents what the pages of a site have in common, and take it out of the articles of the run.
+"""Learn across documents what the pages of a site have in common, and change the articles of the run by it.
 
     staged segments + tallies of the version before ──▶ tallies of the next version, revised segments
+
+Lines that recur are taken out; articles of a section that takes in what does not belong there are filed anew.
 
 Counting goes through a scratch file where it is much; only segments that change are written again. Nothing of it is
 needed to take up a killed run: it starts from the segments anew.
@@ -23,7 +25,7 @@ from ingest import sites
 from ingest.job.plan import Plan
 from ingest.job.revise import Mark, Revision, revise
 from ingest.model import Pins
-from ingest.sites import Recurring
+from ingest.sites import Recurring, Section
 from ingest.store import durable, spill, work
 
 TALLIES: Final = Path("index") / "sites"
@@ -39,7 +41,7 @@ class _Rows:
 
 
 def learn(plan: Plan, pins: Mapping[str, Pins], correct_topics: bool, pool: AbstractContextManager[Executor]) -> Plan:
-    """The plan with the segments in which lines were found that recur across pages of their site.
+    """The plan with the segments that change: lines recur across pages of their site, sections are not to be trusted.
 
     The tallies of the next version are left in the run's folder, for ``write_tallies``.
     """
@@ -56,15 +58,44 @@ def learn(plan: Plan, pins: Mapping[str, Pins], correct_topics: bool, pool: Abst
                     marks.setdefault(segment, []).append(mark)
             elif plan.index and sites.file_of(plan.index / "sites", bucket).exists():
                 durable.link(sites.file_of(plan.index / "sites", bucket), sites.file_of(folder / TALLIES, bucket))
-    if not marks:
-        return plan
+    trust = _learn_sections(plan, folder)
     revisions = [
-        Revision(segment, folder / f"segment-{number:05d}", tuple(marks[segment]), plan.shards[0].pins, correct_topics)
-        for number, segment in enumerate(sorted(marks))
+        Revision(
+            segment,
+            folder / f"segment-{number:05d}",
+            tuple(marks.get(segment, ())),
+            trust.get(segment, ()),
+            plan.shards[0].pins,
+            correct_topics,
+        )
+        for number, segment in enumerate(sorted(marks.keys() | trust.keys()))
     ]
+    if not revisions:
+        return plan
     with pool as executor:
         list(executor.map(revise, revisions))
     return replace(plan, revised={revision.segment: revision.target for revision in revisions})
+
+
+def _learn_sections(plan: Plan, folder: Path) -> dict[Path, tuple[tuple[int, float], ...]]:
+    """Count the sections of a run in; the rows of each segment that lie in a dump, with how far it can be trusted."""
+    ratios: dict[Section, list[float]] = {}
+    filed = {}
+    for segment in plan.segments():
+        articles = work.read_table(segment, "articles")
+        filed[segment] = sites.filed_in(articles)
+        for section, ratio in zip(filed[segment], articles[sites.RATIO.name].to_pylist(), strict=True):
+            if section is not None:
+                ratios.setdefault(section, []).append(ratio)
+    base = sites.read_sections(plan.index / "sites" if plan.index else None)
+    sections = sites.judge(base, {section: np.array(values) for section, values in ratios.items()})
+    sites.write_sections(folder / TALLIES, sections)
+    dumps = sites.dumps(sections)
+    found = {
+        segment: tuple((row, dumps[section]) for row, section in enumerate(rows) if section in dumps)
+        for segment, rows in filed.items()
+    }
+    return {segment: rows for segment, rows in found.items() if rows}
 
 
 def write_tallies(plan: Plan, version: Path) -> None:

@@ -1,7 +1,8 @@
-"""Take lines out of staged articles: a segment and the lines to go → a segment that stands in its place. In a worker.
+"""Change staged articles by what the whole run shows: a segment → a segment that stands in its place. In a worker.
 
-What follows from an article's text follows: its fingerprint, its category, its counts. An article of which nothing is
-left becomes a reject.
+Lines are taken out, and what follows from an article's text follows: its fingerprint, its category, its counts. An
+article of which nothing is left becomes a reject. Articles of a section that takes in what does not belong there are
+filed anew.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ingest.dedup import fingerprints
 from ingest.job import rows
 from ingest.job.shard import PATH, knowledge_with
 from ingest.model import Article, Edit, Reject
-from ingest.pipeline import take_out
+from ingest.pipeline import filed_anew, take_out
 from ingest.sites import lines_of
 from ingest.store import work
 
@@ -41,17 +42,21 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A segment, the lines to take out of it, and where the result goes."""
+    """A segment, the lines to take out of it, and where the result goes.
+
+    ``trust`` names rows whose section counts for so much at most.
+    """
 
     segment: Path
     target: Path
     marks: tuple[Mark, ...]
+    trust: tuple[tuple[int, float], ...]
     pins: tuple[tuple[str, str], ...]
     correct_topics: bool
 
 
 def revise(revision: Revision) -> None:
-    """Write the segment ``target``: ``segment`` without the marked lines."""
+    """Write the segment ``target``: ``segment`` without the marked lines, its articles filed by today's trust."""
     names = ("articles", "edits", "rejects", "fingerprints", "files")
     staged = {name: work.read_table(revision.segment, name) for name in names}
     outcomes = _outcomes(revision, staged["articles"], staged["edits"])
@@ -82,22 +87,26 @@ def revise(revision: Revision) -> None:
 
 
 def _outcomes(revision: Revision, articles: pa.Table, edits: pa.Table) -> dict[int, Article | Reject]:
-    """What becomes of each article that loses lines, by row."""
+    """What becomes of each article that changes, by row."""
     marks: dict[int, list[Mark]] = {}
     for mark in revision.marks:
         marks.setdefault(mark.row, []).append(mark)
-    touched = sorted(marks)
+    trust = dict(revision.trust)
+    touched = sorted(marks.keys() | trust.keys())
     before = _edits_by_row(edits, touched)
     knowledge = knowledge_with(revision.pins)
-    outcomes = {}
+    outcomes: dict[int, Article | Reject] = {}
     for row, article in zip(touched, rows.articles_of(articles.take(touched)), strict=True):
+        if row not in marks:
+            outcomes[row] = filed_anew(article, knowledge, revision.correct_topics, trust[row])[0]
+            continue
         lines = lines_of(article.text)
         numbers = lines_left(before[row], len(lines))
         removed = tuple(
             Edit(numbers[mark.number], "remove", mark.rule, lines[mark.number], score=mark.score)
             for mark in sorted(marks[row], key=attrgetter("number"))
         )
-        outcomes[row] = take_out(article, removed, knowledge, revision.correct_topics)
+        outcomes[row] = take_out(article, removed, knowledge, revision.correct_topics, trust.get(row, 1.0))
     return outcomes
 
 

@@ -1,6 +1,7 @@
 """Articles, edits and rejects as rows of the published tables.
 
-Staged articles lack the columns that only the whole run can know (``PENDING``); ``complete`` adds them.
+Staged articles lack the columns that only the whole run can know (``PENDING``); ``complete`` adds them. They have one
+more, of use to the run alone (``sites.RATIO``).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import pyarrow as pa
 
 from ingest import schema
 from ingest.model import Article, Reject, Topic
+from ingest.sites import RATIO
 
 PENDING: Final = ("cluster_id", "run_id", "schema_version")
-STAGED_ARTICLES: Final = pa.schema([field for field in schema.ARTICLES if field.name not in PENDING])
+STAGED_ARTICLES: Final = pa.schema([*(field for field in schema.ARTICLES if field.name not in PENDING), RATIO])
 STAGED_REJECTS: Final = pa.schema([field for field in schema.REJECTS if field.name != "run_id"])
 STAGED_EDITS: Final = pa.schema(
     [pa.field("row", pa.int32(), nullable=False)]

@@ -17,7 +17,7 @@ from ingest.report.pieces import Piece
 _STYLES: Final = {"remove": "red strike", "move": "cyan", "replace": "yellow"}
 _STATES: Final = {"remove": "removed", "move": "moved", "replace": "replaced"}
 _MARKS: Final = {"remove": "-", "move": ">", "replace": "~"}
-_SHOWN_BELOW: Final = frozenset({"text", "edits"})
+_SHOWN_BELOW: Final = frozenset({"text", "edits", "filed_ratio"})
 
 
 @dataclass(frozen=True, slots=True)

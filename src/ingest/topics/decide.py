@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from ingest.model import Decision, Topic
-from ingest.topics.filed import Meaning
+from ingest.topics.filed import PINNED, Meaning
 from ingest.topics.knowledge import TopicKnowledge
 from ingest.topics.predict import Floats
 
@@ -30,6 +30,8 @@ class Filing:
 
     ``score`` is the probability of ``category``, ``topics`` the ranked candidates of the first level, best first, and
     ``evidence`` the words that spoke most for the category. ``category`` is None when the decision is ``unknown``.
+    ``ratio`` is how much likelier the text is on the topics it was filed under than on others; None where it was filed
+    under nothing that has a meaning, or the text is too short to tell.
     """
 
     category: str | None
@@ -38,6 +40,7 @@ class Filing:
     decision: Decision
     topics: tuple[Topic, ...]
     evidence: tuple[str, ...]
+    ratio: float | None = None
 
 
 def file_article(
@@ -50,31 +53,38 @@ def file_article(
     language: str | None,
     knowledge: TopicKnowledge,
     correct: bool = True,
+    trust: float = 1.0,
 ) -> Filing:
     """Rank an article's topics and decide about the category it was filed under.
 
     ``section`` is the name it was filed under, as found; ``language`` a BCP 47 tag. With ``correct`` off a
-    category that is filed stays, and a contradiction is only marked ``review``.
+    category that is filed stays, and a contradiction is only marked ``review``. ``trust`` is the most that the
+    section's name, and a URL that says the same, can count: below 1 for a section that takes in what does not belong.
     """
     base = language.split("-")[0].lower() if language else None
     model, aliases = knowledge.model, knowledge.aliases
     reading = model.read(title, text, base)
     belief = reading.probabilities
+    filed = aliases.look_up(section, base) if section else None
+    named = numbers(filed, model.topics)
+    ratio = likelihood_ratio(belief, named) if named and reading.known >= FEWEST_WORDS else None
+    filed = trusted(filed, trust)
     if url:
-        belief = weigh(belief, aliases.look_up_url(url, base), model.topics, URL_WEIGHT)
+        folders = aliases.look_up_url(url, base)
+        same = filed is not None and folders is not None and folders.topics == filed.topics
+        belief = weigh(belief, trusted(folders, trust) if same else folders, model.topics, URL_WEIGHT)
     if keywords:
         belief = weigh(belief, aliases.look_up_tags(keywords, base), model.topics, TAG_WEIGHT)
 
-    filed = aliases.look_up(section, base) if section else None
     posterior = weigh(belief, filed, model.topics)
-    chosen, decision = decide(posterior, numbers(filed, model.topics), len(reading.words), correct)
+    chosen, decision = decide(posterior, named, reading.known, correct)
     scores = reading.told(posterior)
     ranked = tuple(
         Topic(model.topics[i], knowledge.taxonomy.name(model.topics[i]), round(float(scores[i]), 4))
         for i in np.argsort(-scores, kind="stable")[:RANKED]
     )
     if chosen is None:
-        return Filing(None, None, None, decision, ranked, ())
+        return Filing(None, None, None, decision, ranked, (), ratio)
     category = model.topics[chosen]
     return Filing(
         category,
@@ -83,7 +93,21 @@ def file_article(
         decision,
         ranked,
         model.evidence(reading, chosen),
+        ratio,
     )
+
+
+def trusted(meaning: Meaning | None, trust: float) -> Meaning | None:
+    """What a name means where it can count for so much at most; a pinned name keeps its word."""
+    if meaning is None or meaning.strength >= PINNED:
+        return meaning
+    return replace(meaning, strength=min(meaning.strength, trust))
+
+
+def likelihood_ratio(belief: Floats, named: Sequence[int]) -> float:
+    """How much likelier a text is on one of the ``named`` topics than on one of the others, all being even before."""
+    share = float(belief[list(named)].sum())
+    return share / len(named) / max((1.0 - share) / (len(belief) - len(named)), 1e-9)
 
 
 def numbers(meaning: Meaning | None, topics: tuple[str, ...]) -> list[int]:

@@ -1,7 +1,7 @@
 """Words into probabilities over the first level of the taxonomy: sparse linear models, read from an npz file.
 
-A text becomes a vector of the words that a model knows, weighted (1 + log count) · idf and scaled to length 1 (Salton
-and Buckley 1988); the title counts several times. Its products with the weights are logits. One model serves all
+A text becomes a vector of the words and marked words that a model knows, weighted (1 + log count) · idf and scaled to
+length 1 (Salton and Buckley 1988). Its products with the weights are logits. One model serves all
 languages. English has a second one beside it, whose logits are those of leaves: narrower topics, each under one of the
 first level. The first model's are added to them, and the probability of a topic is the sum of the softmax over its
 leaves. Logits are divided by a number that grows with the text, as fitted on texts cut short (temperature scaling, Guo
@@ -11,7 +11,6 @@ et al. 2017).
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log1p
@@ -20,14 +19,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ingest.topics.words import words_of
+from ingest.topics.words import BODY_WORDS, MARKS, TITLE_WORDS, features_of, words_of
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
-BODY_WORDS: Final = 450
-TITLE_WORDS: Final = 40
-TITLE_COUNTS: Final = 5
 ENGLISH: Final = "en"
 
 
@@ -86,6 +82,7 @@ class Reading:
     words: Numbers
     counts: Floats
     probabilities: Floats
+    known: int
     english: bool
     calibration: Calibration
 
@@ -100,12 +97,13 @@ class Reading:
 class TopicModel:
     """The topics' ids, the words in order of their numbers, the model of all languages and that of English beside it.
 
-    ``shared_weight`` is what the logits of the first count for in English.
+    Marked words come first, ``marked`` of them. ``shared_weight`` is what the first's logits count for in English.
     """
 
     topics: tuple[str, ...]
     words: tuple[str, ...]
     number: Mapping[str, int]
+    marked: int
     shared: LinearModel
     english: LinearModel
     shared_weight: float
@@ -119,6 +117,7 @@ class TopicModel:
                 topics=tuple(stored["topics"].tobytes().decode().split("\n")),
                 words=words,
                 number={word: i for i, word in enumerate(words)},
+                marked=sum(word[0] in MARKS for word in words),
                 shared=_linear(stored, "shared"),
                 english=_linear(stored, "english"),
                 shared_weight=float(stored["shared_weight"]),
@@ -126,22 +125,21 @@ class TopicModel:
 
     def read(self, title: str | None, text: str, language: str | None) -> Reading:
         """Read a title and a text; a text of unknown language (a two-letter code) is taken for English."""
-        counts = Counter(words_of(text, BODY_WORDS))
-        for word in words_of(title or "", TITLE_WORDS):
-            counts[word] += TITLE_COUNTS
+        counts = features_of(words_of(title or "", TITLE_WORDS), words_of(text, BODY_WORDS))
         number = self.number
         known = sorted((number[word], count) for word, count in counts.items() if word in number)
         words = np.array([word for word, _ in known], np.int64)
         times = np.array([count for _, count in known], np.float32)
+        unmarked = len(words) - int(np.searchsorted(words, self.marked))
 
         shared = self.shared.logits(words, self.shared.values(words, times))
         if language not in (None, ENGLISH):
-            topics = self._topics(self.shared, shared, len(words))
-            return Reading(words, times, topics, False, self.shared.calibration)
+            topics = self._topics(self.shared, shared, unmarked)
+            return Reading(words, times, topics, unmarked, False, self.shared.calibration)
         values = self.english.values(words, times)
         leaves = self.english.logits(words, values) + self.shared_weight * shared[self.english.leaf_topic]
         topics = self._topics(self.english, leaves, len(values))
-        return Reading(words, times, topics, True, self.english.calibration)
+        return Reading(words, times, topics, unmarked, True, self.english.calibration)
 
     def evidence(self, reading: Reading, topic: int, most: int = 5) -> tuple[str, ...]:
         """The words that speak most for a topic (a number), against the mean of all topics; the strongest first."""
@@ -151,8 +149,9 @@ class TopicModel:
             values = self.english.values(words, counts)
             against = against * self.shared_weight
             against[: len(values)] += self.english.against_mean(words, values, topic)
-        best = np.argsort(-against, kind="stable")[:most]
-        return tuple(self.words[int(words[i])] for i in best if against[i] > 0)
+        best = np.argsort(-against, kind="stable")[: 3 * most]
+        spoken = (self.words[int(words[i])].lstrip(MARKS) for i in best if against[i] > 0)
+        return tuple(dict.fromkeys(spoken))[:most]
 
     def _topics(self, model: LinearModel, logits: Floats, known: int) -> Floats:
         """Logits of leaves into probabilities of topics."""

@@ -15,6 +15,12 @@ from ingest.report.summary import Summary
 from support import account, story, tables
 
 NOTICE = "Our reporters live in the towns they write about, and we answer to no owner but our readers and the court."
+TITLES = {"sport": "Late goals win the match", "health": "Vaccines for all", "doubtful": "A visit to the town"}
+TOPICAL = {
+    "sport": "The striker scored twice as the team won the league match, and the coach praised the goalkeeper.",
+    "health": "Doctors at the hospital vaccinate patients against the flu virus, and nurses treat the infected.",
+    "doubtful": "The mayor and a doctor met at the stadium before the vote on the hospital, the budget and the team.",
+}
 Run = Callable[..., Summary]
 
 
@@ -119,3 +125,29 @@ def test_a_run_that_ended_after_learning_is_taken_up(
             ingest_here()
     ingest_here()
     assert texts(workshop).to_dict() == {str(seed): story(seed) for seed in range(6)}
+
+
+def test_a_section_that_takes_in_everything_counts_less_in_every_later_run(
+    workshop: Path, ingest_here: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def file(path: str, section: str, texts: Iterable[tuple[str, str]]) -> None:
+        rows = [
+            {"id": id_, "title": TITLES[topic], "text": f"{TOPICAL[topic]} {story(int(id_), paragraphs=1)}"}
+            | {"url": f"https://news.example.com/{id_}", "section": section}
+            for id_, topic in texts
+        ]
+        (workshop / "raw" / path).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    file("a.jsonl", "Sport", [(str(100 + seed), "sport") for seed in range(25)])
+    ingest_here()
+    file("b.jsonl", "Religion", [(str(200 + seed), ("sport", "health")[seed % 2]) for seed in range(30)])
+    ingest_here()
+    file("c.jsonl", "Religion", [("300", "doubtful")])
+    ingest_here()
+    found = tables(workshop / "data")["articles"].set_index("source_id")
+    assert set(found.loc[found["section_raw"] == "Sport", "category_decision"]) == {"kept"}
+    assert (found["category_name"]["201"], found["category_decision"]["201"]) == ("health", "corrected")
+    assert cli.main(["sites"]) == 0
+    listed = capsys.readouterr().out
+    assert '#     "sport": 25 articles: sport 100%\n' in listed
+    assert '#     "religion": 31 articles: ' in listed and "its name counts less" in listed
