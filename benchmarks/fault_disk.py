@@ -15,6 +15,7 @@ from typing import Any
 from unittest import mock
 
 from fault_outcome import Outcome
+from ingest.errors import RunFailed
 from ingest.store import layout, readers, verify
 from ingest.store.read import read_articles
 from ingest.store.write import Change
@@ -61,7 +62,7 @@ def refusals(every: int) -> Outcome:
                 try:
                     with at_operation(number, refuse):
                         run(copy, change())
-                except OSError:
+                except (OSError, RunFailed):
                     pass  # reported to whoever ran it
                 wrong = fault_of(copy)
                 if wrong is None and ids(copy / "current" / "articles") == BEFORE:

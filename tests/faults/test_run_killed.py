@@ -21,7 +21,15 @@ COMPARED = ["article_id", "text", "text_sha256", "cluster_id", "raw_uri", "title
 
 def start(folder: Path, out: str = "data") -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "ingest", "run", "--json", "--workers", "2", "--out", out]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    # Jobs in the background of a shell ignore SIGINT, and so do their children.
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def finish(folder: Path, out: str = "data") -> dict[str, object]:

@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
-from ingest import schema, sites
+from ingest import sites
 from ingest.config import Settings, inputs, rule_files
 from ingest.edits import Texts, apply, texts_of
 from ingest.errors import UsageError
@@ -25,7 +24,7 @@ from ingest.read import InputFile, discover, present, read
 from ingest.report.explain import Explanation, as_page, as_pieces
 from ingest.report.neighbours import neighbours
 from ingest.report.pieces import show
-from ingest.store import durable, layout, reviewed
+from ingest.store import durable, layout, reviewed, tables
 from ingest.store.layout import Version
 from ingest.store.places import possible_paths
 
@@ -72,10 +71,9 @@ def _with_sitewide(found: Trace, settings: Settings) -> Trace:
     if isinstance(article, Reject) or found.draft is None or current is None:
         return found
     published = pc.field("article_id") == article.article_id
-    if ds.dataset(current.path / "articles", schema=schema.ARTICLES).count_rows(filter=published):
-        rows = ds.dataset(current.path / "edits", schema=schema.EDITS).to_table(
-            filter=published & pc.starts_with(pc.field("rule"), "sitewide.")
-        )
+    if len(tables.scan(current.path, "articles", ["article_id"], published)):
+        sitewide = pc.starts_with(pc.field("rule"), "sitewide.")
+        rows = tables.scan(current.path, "edits", wanted=published & sitewide)
         names = ("line", "action", "rule", "before", "after", "score")
         edits = tuple(Edit(**row) for row in rows.select(names).to_pylist())
     else:
@@ -112,9 +110,7 @@ def _known_by_now(article: Article, texts: Texts, current: Version, settings: Se
 def _uri_of(article_id: str, settings: Settings) -> str:
     current = layout.current(settings.base / settings.out)
     if current is not None:
-        rows = ds.dataset(current.path / "articles", schema=schema.ARTICLES).to_table(
-            columns=["raw_uri"], filter=pc.field("article_id") == article_id
-        )
+        rows = tables.scan(current.path, "articles", ["raw_uri"], pc.field("article_id") == article_id)
         if len(rows):
             return str(rows["raw_uri"][0].as_py())
     raise UsageError(f"{article_id}: no article of the current version has this id; duplicates and rejects have none")

@@ -19,7 +19,7 @@ from ingest import schema
 from ingest.errors import RunFailed
 from ingest.job.plan import Plan
 from ingest.job.shard import PATH
-from ingest.store import manifest, parquet, work
+from ingest.store import manifest, tables, work
 from ingest.store.layout import Version
 from ingest.store.places import is_inside, path_in, possible_paths
 
@@ -65,7 +65,7 @@ class Accounts:
     def check(self, totals: Mapping[str, int], folder: Path) -> None:
         """Raise AccountingError unless the rows of a new version are the documents read, each once."""
         counted = sum(totals[name] for name in COUNTED)
-        columns = parquet.scan(folder / "inputs", schema.INPUTS, ["documents", *COUNTED])
+        columns = tables.scan(folder, "inputs", ["documents", *COUNTED])
         sums = {name: pc.sum(columns[name]).as_py() or 0 for name in columns.column_names}
         by_table = {name: totals[name] for name in COUNTED}
         if not counted == self.expected == sums["documents"] or any(sums[name] != by_table[name] for name in COUNTED):
@@ -129,7 +129,7 @@ def _inputs_before(base: Version | None, paths: set[str]) -> dict[str, dict[str,
     if base is None:
         return {}
     wanted = pc.field("path").isin(pa.array(sorted(paths), pa.string()))
-    rows = parquet.scan(base.path / "inputs", schema.INPUTS, wanted=wanted)
+    rows = tables.scan(base.path, "inputs", wanted=wanted)
     return {row["path"]: row for row in rows.to_pylist()}
 
 
@@ -137,5 +137,5 @@ def _rejects_in(base: Version | None, places: frozenset[str]) -> list[str]:
     """The URIs of the base's rejects at some places."""
     if base is None or not places:
         return []
-    rejects = parquet.scan(base.path / "rejects", schema.REJECTS, ["raw_uri"])
+    rejects = tables.scan(base.path, "rejects", ["raw_uri"])
     return [uri for uri in rejects["raw_uri"].to_pylist() if is_inside(uri, places)]

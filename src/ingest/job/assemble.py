@@ -25,7 +25,7 @@ from ingest.job.plan import Plan
 from ingest.job.readings import Reading, read_before, write_readings
 from ingest.job.review import pin
 from ingest.job.shard import PATH, knowledge_with
-from ingest.store import parquet, publish, reviewed, work
+from ingest.store import publish, reviewed, tables, work
 from ingest.store.drop import Drop
 from ingest.store.write import Change, write_table
 
@@ -134,7 +134,7 @@ def _repointed(links: Links, base: Path | None) -> Iterator[pa.Table]:
     if base is None or not links.repointed:
         return
     old = pa.array(links.repointed)
-    table = parquet.scan(base / "duplicates", schema.DUPLICATES, wanted=pc.field("duplicate_of").isin(old))
+    table = tables.scan(base, "duplicates", wanted=pc.field("duplicate_of").isin(old))
     new = pa.array([links.repointed[name] for name in table["duplicate_of"].to_pylist()], pa.string())
     position = schema.DUPLICATES.get_field_index("duplicate_of")
     yield table.set_column(position, schema.DUPLICATES.field(position), new)
@@ -160,4 +160,4 @@ def _articles_of(base: Path | None, ids: frozenset[str]) -> pa.Table:
     if base is None or not ids:
         return schema.ARTICLES.empty_table().select(columns)
     wanted = pc.field("article_id").isin(pa.array(sorted(ids)))
-    return parquet.scan(base / "articles", schema.ARTICLES, columns, wanted)
+    return tables.scan(base, "articles", columns, wanted)

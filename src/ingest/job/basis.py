@@ -14,9 +14,9 @@ from typing import Final
 
 import pyarrow.compute as pc
 
-from ingest import dedup, schema
+from ingest import dedup
 from ingest.errors import RunFailed
-from ingest.store import durable, parquet
+from ingest.store import durable, tables
 
 INDEX: Final = "index"
 BASIS: Final = "basis"
@@ -66,8 +66,8 @@ def _copied(folder: Path) -> Iterator[Path]:
 def _check(version: Path) -> None:
     """Raise ContradictsTables unless the index has the articles of a version, and as many documents as its tables."""
     documents, articles = dedup.contents(version / INDEX)
-    published = parquet.scan(version / "articles", schema.ARTICLES, ["article_id"])["article_id"]
-    duplicates = len(parquet.scan(version / "duplicates", schema.DUPLICATES, ["raw_uri"]))
+    published = tables.scan(version, "articles", ["article_id"])["article_id"]
+    duplicates = len(tables.scan(version, "duplicates", ["raw_uri"]))
     strangers = pc.sum(pc.invert(pc.is_in(published, articles))).as_py() or 0
     if strangers or len(articles) != len(published) or documents != len(published) + duplicates:
         raise ContradictsTables(

@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from ingest import schema
 from ingest.config import Settings, inputs
 from ingest.errors import UsageError
 from ingest.job.plan import Plan, cut, unchanged
@@ -23,7 +22,7 @@ from ingest.job.readings import Reading, read_before
 from ingest.job.shard import ShardFile
 from ingest.model import RejectCode, Source
 from ingest.read import InputFile, present
-from ingest.store import layout, parquet
+from ingest.store import layout, tables
 from ingest.store.errors import DatasetNotFound
 from ingest.store.places import path_in
 
@@ -57,7 +56,7 @@ def plan_replay(settings: Settings, codes: Collection[str], now: datetime) -> Re
 
 def _rejected(version: Path, codes: Collection[str]) -> list[str]:
     """The URIs of the rejects of a version with one of ``codes``, or of all."""
-    rows = parquet.scan(version / "rejects", schema.REJECTS, ["raw_uri", "code"])
+    rows = tables.scan(version, "rejects", ["raw_uri", "code"])
     columns = zip(rows["raw_uri"].to_pylist(), rows["code"].to_pylist(), strict=True)
     return [uri for uri, code in columns if not codes or code in codes]
 

@@ -20,7 +20,7 @@ from ingest import schema
 from ingest.errors import UsageError
 from ingest.model import Article
 from ingest.pipeline import Knowledge
-from ingest.store import durable, manifest, parquet, publish, verify
+from ingest.store import durable, manifest, publish, tables, verify
 from ingest.store.drop import Drop
 from ingest.store.layout import Version
 from ingest.store.manifest import About
@@ -36,7 +36,7 @@ _SHOWN: Final = ("article_id", "title", "url", "section_raw", "category", "categ
 def to_review(version: Path) -> pa.Table:
     """The articles of a version that are put up for review, with an empty column ``decision``."""
     wanted = pc.field("category_decision") == "review"
-    rows = parquet.scan(version / "articles", schema.ARTICLES, [*_SHOWN, "topics", "text"], wanted)
+    rows = tables.scan(version, "articles", [*_SHOWN, "topics", "text"], wanted)
     ranked = [[f"{topic['name']} {topic['score']:.2f}" for topic in topics] for topics in rows["topics"].to_pylist()]
     return (
         rows.select(_SHOWN)
@@ -53,7 +53,7 @@ def resolve(decisions: Iterable[tuple[str, str, str]], version: Path, knowledge:
     ``decisions`` are place (for messages), article_id and what was decided. Raises UsageError naming every place whose
     article or topic there is not, or that contradicts one before.
     """
-    now = parquet.scan(version / "articles", schema.ARTICLES, ["article_id", "category"])
+    now = tables.scan(version, "articles", ["article_id", "category"])
     present = dict(zip(now["article_id"].to_pylist(), now["category"].to_pylist(), strict=True))
     taxonomy = knowledge.topics.taxonomy
     names = {taxonomy.name(topic): topic for topic in taxonomy.top_level}
@@ -134,7 +134,7 @@ def amend(
     so is the run. ``write_page`` writes the page of the new version. The caller holds the dataset's lock.
     """
     wanted = pc.field("article_id").isin(pa.array(sorted(decided), pa.string()))
-    before = parquet.scan(base.path / "articles", schema.ARTICLES, wanted=wanted)
+    before = tables.scan(base.path, "articles", wanted=wanted)
     after = pin(before, decided, knowledge)
     pairs = zip(before.select(_PINNED).to_pylist(), after.select(_PINNED).to_pylist(), strict=True)
     changed = after.filter(pa.array([old != new for old, new in pairs], pa.bool_()))

@@ -13,10 +13,9 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest import schema
 from ingest.job.plan import Plan
 from ingest.job.shard import PATH
-from ingest.store import parquet, work
+from ingest.store import tables, work
 
 _ROW_OR_RECORD = re.compile(r"[#@]\d+$")
 
@@ -36,7 +35,7 @@ def revisions(plan: Plan) -> dict[str, int]:
                 rows[uri] = row
         start += len(articles)
     wanted = pc.field("raw_uri").isin(pa.array(sorted(rows), pa.string()))
-    published = parquet.scan(plan.base.path / "articles", schema.ARTICLES, ["article_id", "raw_uri"], wanted)
+    published = tables.scan(plan.base.path, "articles", ["article_id", "raw_uri"], wanted)
     return {
         article_id: rows[uri]
         for article_id, uri in zip(published["article_id"].to_pylist(), published["raw_uri"].to_pylist(), strict=True)

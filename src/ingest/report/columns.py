@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ingest import schema
+from ingest.store import parquet, tables
 
 Mask = NDArray[np.bool_]
 _NAMES_SOURCE: Final = ("site", "publisher", "raw_uri")
@@ -33,7 +34,8 @@ def frame(version: Path, table: str, columns: Sequence[str], present: Sequence[s
     wanted |= {f"has_{name}": _is_there(table, name) for name in present}
     if "source" in columns:
         wanted |= {name: pc.field(name) for name in _NAMES_SOURCE if name in schema.TABLES[table].names}
-    batches = [_encoded(batch, columns) for batch in _dataset(version, table).to_batches(columns=wanted)]
+    with tables.reading(version / table):
+        batches = [_encoded(batch, columns) for batch in _dataset(version, table).to_batches(columns=wanted)]
     found = pa.concat_tables(batches, promote_options="permissive").unify_dictionaries()
     result: pd.DataFrame = found.to_pandas()
     return result
@@ -73,7 +75,7 @@ def take(version: Path, table: str, mask: Mask, columns: Sequence[str]) -> pa.Ta
         at = start
         if not here.any():
             continue
-        with pq.ParquetFile(path) as file:
+        with tables.reading(Path(path)), pq.ParquetFile(path, page_checksum_verification=True) as file:
             for batch in file.iter_batches(5_000, row_groups=[group], columns=list(columns), use_threads=False):
                 wanted = mask[at : at + len(batch)]
                 at += len(batch)
@@ -87,8 +89,9 @@ def with_ids(version: Path, table: str, column: str, ids: Sequence[str], columns
     """The rows whose ``column`` is one of ``ids``."""
     wanted = pa.array(sorted(set(ids)), pa.string())
     masks = [np.zeros(0, bool)]
-    for batch in _dataset(version, table).to_batches(columns=[column]):
-        masks.append(np.asarray(pc.is_in(batch[column], wanted)))
+    with tables.reading(version / table):
+        for batch in _dataset(version, table).to_batches(columns=[column]):
+            masks.append(np.asarray(pc.is_in(batch[column], wanted)))
     return take(version, table, np.concatenate(masks), columns)
 
 
@@ -116,4 +119,5 @@ def _groups(version: Path, table: str) -> Iterator[tuple[str, int, int, int]]:
 
 
 def _dataset(version: Path, table: str) -> Any:
-    return ds.dataset(version / table, schema=schema.TABLES[table], format="parquet")
+    tables.check(version, (version / table).rglob("*.parquet"))
+    return ds.dataset(version / table, schema.TABLES[table], parquet.VERIFIED)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import xxhash
 
 from ingest import schema
-from ingest.store import durable, manifest, parquet
+from ingest.store import durable, manifest, parquet, tables
 from ingest.store.layout import Version
 from ingest.store.manifest import Manifest
 from ingest.store.places import path_in
@@ -99,7 +99,7 @@ def fields(changes: Iterable[Change]) -> list[tuple[str, int]]:
 def texts(version: Version, article_ids: Collection[str]) -> dict[str, str]:
     """The texts of some articles of a version."""
     wanted = pc.field("article_id").isin(pa.array(sorted(article_ids), pa.string()))
-    rows = parquet.scan(version.path / "articles", schema.ARTICLES, ["article_id", "text"], wanted)
+    rows = tables.scan(version.path, "articles", ["article_id", "text"], wanted)
     return dict(zip(rows["article_id"].to_pylist(), rows["text"].to_pylist(), strict=True))
 
 
@@ -109,18 +109,18 @@ def _side(version: Version, other: Version) -> _Side:
         _articles(version, other),
         _column_by_uri(version, "duplicates", "kind"),
         _column_by_uri(version, "rejects", "code"),
-        frozenset(parquet.scan(version.path / "inputs", schema.INPUTS, ["path"])["path"].to_pylist()),
+        frozenset(tables.scan(version.path, "inputs", ["path"])["path"].to_pylist()),
     )
 
 
 def _articles(version: Version, other: Version) -> pa.Table:
     """The articles in files that the other version does not share; of each text its hash."""
-    tables = [schema.ARTICLES.empty_table()]
-    for file in sorted((version.path / "articles").rglob("*.parquet")):
-        if not durable.same_file(file, other.path / file.relative_to(version.path)):
-            tables += (_with_hashes(rows) for rows in parquet.read(file))
-    tables[0] = _with_hashes(tables[0])
-    return pa.concat_tables(tables).combine_chunks()
+    files = sorted((version.path / "articles").rglob("*.parquet"))
+    own = [file for file in files if not durable.same_file(file, other.path / file.relative_to(version.path))]
+    tables.check(version.path, own)
+    parts = [_with_hashes(schema.ARTICLES.empty_table())]
+    parts += (_with_hashes(rows) for file in own for rows in parquet.read(file))
+    return pa.concat_tables(parts).combine_chunks()
 
 
 def _with_hashes(rows: pa.Table) -> pa.Table:
@@ -130,7 +130,7 @@ def _with_hashes(rows: pa.Table) -> pa.Table:
 
 
 def _column_by_uri(version: Version, table: str, column: str) -> dict[str, str]:
-    rows = parquet.scan(version.path / table, schema.TABLES[table], ["raw_uri", column])
+    rows = tables.scan(version.path, table, ["raw_uri", column])
     return dict(zip(rows["raw_uri"].to_pylist(), rows[column].to_pylist(), strict=True))
 
 
@@ -198,7 +198,7 @@ def _because(before: Manifest, after: Manifest) -> str:
 
 
 def _rules(version: Version) -> Counter[str]:
-    rules = parquet.scan(version.path / "edits", schema.EDITS, ["rule"])["rule"]
+    rules = tables.scan(version.path, "edits", ["rule"])["rule"]
     return Counter({row["values"]: row["counts"] for row in pc.value_counts(rules).to_pylist()})
 
 

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
-from ingest import schema
-from ingest.store import parquet
+from ingest.store import tables
 from ingest.store.layout import Version
 
 _MOST: Final = 50
@@ -40,7 +39,7 @@ def neighbours(version: Version, article_id: str, uri: str) -> tuple[Neighbour, 
 
 def _article(version: Version, article_id: str, link: dict[str, Any]) -> Iterator[Neighbour]:
     wanted = pc.field("article_id") == article_id
-    for row in parquet.scan(version.path / "articles", schema.ARTICLES, ["title", "raw_uri"], wanted).to_pylist():
+    for row in tables.scan(version.path, "articles", ["title", "raw_uri"], wanted).to_pylist():
         yield Neighbour("duplicate of", link["kind"], link["similarity"], row["title"], row["raw_uri"])
 
 
@@ -51,7 +50,5 @@ def _copies(version: Version, article_id: str, relation: str) -> Iterator[Neighb
 
 def _duplicates(version: Version, wanted: Any) -> list[dict[str, Any]]:
     columns = ["duplicate_of", "kind", "similarity", "title", "raw_uri"]
-    rows: list[dict[str, Any]] = parquet.scan(
-        version.path / "duplicates", schema.DUPLICATES, columns, wanted
-    ).to_pylist()
+    rows: list[dict[str, Any]] = tables.scan(version.path, "duplicates", columns, wanted).to_pylist()
     return rows

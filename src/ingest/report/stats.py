@@ -9,8 +9,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest import schema
-from ingest.store import manifest, parquet
+from ingest.store import manifest, tables
 from ingest.store.layout import Version
 
 Counts = Mapping[str, int]  # a value (in words, "" for none) → rows, the commonest first; years in their order
@@ -47,11 +46,7 @@ def stats(version: Version) -> Stats:
     """Count. Raises Unreadable when a file is damaged."""
     about = manifest.read(version.path)
     articles = _articles(version)
-    others = {
-        name: parquet.scan(version.path / name, schema.TABLES[name], columns)
-        for name, columns in COUNTED.items()
-        if name != "articles"
-    }
+    others = {name: tables.scan(version.path, name, columns) for name, columns in COUNTED.items() if name != "articles"}
     words = pc.quantile(articles["word_count"], [0.0, 0.5, 0.9, 1.0], interpolation="lower").to_pylist()
     return Stats(
         about.version,
@@ -69,7 +64,7 @@ def stats(version: Version) -> Stats:
 
 def _articles(version: Version) -> pa.Table:
     columns = {*COUNTED["articles"], *FILLED, "word_count"} - {"published_year"}
-    rows = parquet.scan(version.path / "articles", schema.ARTICLES, sorted(columns))
+    rows = tables.scan(version.path, "articles", sorted(columns))
     # Without its time zone, which need not be installed on this machine.
     years = pc.year(rows["published_at"].cast(pa.timestamp("us")))
     return rows.append_column("published_year", years.cast(pa.string()))

@@ -13,6 +13,7 @@ from ingest.store.errors import UnsupportedFilesystem
 
 # Hard links refused: across devices, by the file system or its policy, or too many on one file.
 _NO_LINK: Final = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EACCES, errno.ENOTSUP, errno.ENOSYS}
+_NO_SYMLINK: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
 
 
 def sync(path: Path) -> None:
@@ -73,7 +74,7 @@ def point(link: Path, target: str, moment: AbstractContextManager[object]) -> No
     try:
         draft.symlink_to(target)
     except OSError as error:
-        if error.errno not in _NO_LINK:
+        if error.errno not in _NO_SYMLINK:
             raise
         raise UnsupportedFilesystem(
             f"{link.parent} lies on a file system without symbolic links ({error.strerror}), so a version cannot be "

@@ -22,12 +22,16 @@ MANIFEST: Final = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a version; ``rows`` is None for files that are no Parquet tables."""
+    """One file of a version. ``rows`` and the sha256 of its ``footer`` are None for files that are no tables.
+
+    The footer is also None in what an earlier release published.
+    """
 
     path: str
     size: int
     sha256: str
     rows: int | None
+    footer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +140,7 @@ def _digest_of(fields: Mapping[str, Any]) -> str:
 
 
 def _file(path: Path, name: str) -> File:
-    is_table = name.split("/")[0] in TABLES
-    return File(name, path.stat().st_size, digest(path), parquet.count_rows(path) if is_table else None)
+    size, sha256 = path.stat().st_size, digest(path)
+    if name.split("/")[0] not in TABLES:
+        return File(name, size, sha256, None)
+    return File(name, size, sha256, parquet.count_rows(path), parquet.footer_digest(path))

@@ -6,9 +6,11 @@ the rows and their order alone, not on how they were cut into tables.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +27,7 @@ VERIFIED: Final = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
 )
 _READ_ROWS: Final = 5_000
+_FOOTER_END: Final = 8  # bytes: how long the footer before them is, and "PAR1"
 
 # Columns in which hardly any value comes twice: a dictionary would only cost.
 _DISTINCT: Final = frozenset(
@@ -72,23 +75,27 @@ def read(path: Path, columns: Iterable[str] | None = None) -> Iterator[pa.Table]
         raise Unreadable(path, str(error)) from error
 
 
-def scan(folder: Path, schema: pa.Schema, columns: Iterable[str] | None = None, wanted: Any = None) -> pa.Table:
-    """The rows of a table's folder that an Arrow expression wants (all of them for None), page checksums verified.
-
-    Raises Unreadable when a byte of them is not as it was written.
-    """
-    try:
-        dataset = ds.dataset(folder, schema, VERIFIED)
-        return dataset.to_table(columns=None if columns is None else list(columns), filter=wanted, use_threads=False)
-    except (OSError, pa.ArrowException) as error:
-        raise Unreadable(folder, str(error)) from error
-
-
 def count_rows(path: Path) -> int:
     """How many rows a file has, from its footer. Raises Unreadable."""
     try:
         return int(pq.read_metadata(path).num_rows)
     except (OSError, pa.ArrowException) as error:
+        raise Unreadable(path, str(error)) from error
+
+
+def footer_digest(path: Path) -> str:
+    """The sha256 of a file's footer, in hex, with the length and the magic word behind it; of all of a shorter file.
+
+    Raises Unreadable where the system cannot read it.
+    """
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - _FOOTER_END))
+            length = int.from_bytes(file.read(4), "little") + _FOOTER_END
+            file.seek(max(0, size - length))
+            return hashlib.sha256(file.read()).hexdigest()
+    except OSError as error:
         raise Unreadable(path, str(error)) from error
 
 

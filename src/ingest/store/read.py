@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 
 from ingest.errors import UsageError
 from ingest.schema import ARTICLES
-from ingest.store import layout, mirror, parquet
+from ingest.store import layout, mirror, parquet, tables
 from ingest.store.errors import DatasetNotFound, UnknownColumn, Unreadable
 from ingest.store.layout import Version
 
@@ -50,12 +50,13 @@ def read_articles(
     while True:
         chosen = _version(Path(out), version)
         try:
-            frame: pd.DataFrame = _dataset(chosen.path / "articles").to_table(columns=names, filter=wanted).to_pandas()
+            with tables.reading(chosen.path / "articles"):
+                frame: pd.DataFrame = _checked(chosen, wanted).to_table(columns=names, filter=wanted).to_pandas()
             return frame
-        except (OSError, pa.ArrowException) as error:
+        except Unreadable:
             # Retention may have deleted the version meanwhile; then there is a newer one.
             if version is not None or chosen.path.exists():
-                raise Unreadable(chosen.path / "articles", str(error)) from error
+                raise
 
 
 def stream_articles(
@@ -72,10 +73,17 @@ def stream_articles(
         wanted = _filter(since, language, category)
     except ValueError as error:
         raise UsageError(f"{since!r} is no day ({error}); write one like 2024-01-31") from None
-    dataset = _dataset(_version(out, version).path / "articles")
+    chosen = _version(out, version)
+    dataset = _checked(chosen, wanted)
     schema = pa.schema([dataset.schema.field(name) for name in names])
-    batches = dataset.to_batches(columns=names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2)
-    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in batches if batch.num_rows))
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with tables.reading(chosen.path / "articles"):
+            for batch in dataset.to_batches(columns=names, filter=wanted, batch_size=_BATCH_ROWS, batch_readahead=2):
+                if batch.num_rows:
+                    yield batch.cast(schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def _names(columns: Sequence[str] | None) -> list[str]:
@@ -105,6 +113,13 @@ def _version(out: Path, number: int | None) -> Version:
     if current is None:
         raise DatasetNotFound(f"nothing is published in {out.resolve()}; `ingest run --out {out}` publishes a version")
     return current
+
+
+def _checked(version: Version, wanted: Any) -> Any:
+    """The articles of a version on disk, the footers of those files checked that may hold what is wanted."""
+    dataset = _dataset(version.path / "articles")
+    tables.check(version.path, (Path(part.path) for part in dataset.get_fragments(wanted)))
+    return dataset
 
 
 def _dataset(place: Path | list[str], files: Any = None) -> Any:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ingest.schema import TABLES
-from ingest.store import durable, layout, parquet, spill
+from ingest.store import durable, layout, parquet, spill, tables
 from ingest.store.drop import Drop, matches
 from ingest.store.fit import fit
 
@@ -59,6 +59,8 @@ def write_table(name: str, base: Path | None, target: Path, change: Change) -> i
     schema = TABLES[name]
     folder = target / name
     folder.mkdir(parents=True)
+    if base:
+        tables.check(base, (base / name).rglob("*.parquet"))
     old = _partitions(base / name, schema, change.drop) if base else {}
     stem = f"part-{layout.number_of(target):06d}"
     rows = 0
