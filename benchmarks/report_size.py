@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from ingest.report import page
 from ingest.report.summary import REPORT
 from ingest.schema import TABLES
-from ingest.store import layout, manifest, parquet
+from ingest.store import layout, manifest, tables
 from ingest.store.manifest import About
 
 SITES = 300
@@ -25,10 +25,10 @@ SITES = 300
 
 def enlarge(version: Path, target: Path, articles: int) -> None:
     """Write the tables of a version so many times over that they hold ``articles`` articles, on 300 sites."""
-    times = -(-articles // parquet.scan(version / "articles", TABLES["articles"], ["article_id"]).num_rows)
+    times = -(-articles // tables.scan(version, "articles", ["article_id"]).num_rows)
     ids = [f"{number:032x}" for number in range(articles)]
     for name, schema in TABLES.items():
-        table = parquet.scan(version / name, schema)
+        table = tables.scan(version, name)
         table = pa.concat_tables([table] * (1 if name == "inputs" else times)).combine_chunks()
         if name == "articles":
             table = _with(table.slice(0, articles), "article_id", ids)

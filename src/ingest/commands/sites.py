@@ -11,12 +11,12 @@ from operator import itemgetter
 
 import pyarrow.compute as pc
 
-from ingest import schema, sites
+from ingest import sites
 from ingest.config import Settings
 from ingest.errors import UsageError
 from ingest.model import Pins
 from ingest.sites import Recurring
-from ingest.store import layout, parquet
+from ingest.store import layout, tables
 from ingest.store.layout import Version
 
 _HEADER = """\
@@ -53,7 +53,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 def _sections(current: Version, wanted: str | None) -> Iterator[str]:
     """The sections of each site as comments: how many articles, and what they are about."""
     names = ["site", "publisher", "raw_uri", "section_raw", "category_name"]
-    rows = parquet.scan(current.path / "articles", schema.ARTICLES, names, pc.is_valid(pc.field("section_raw")))
+    rows = tables.scan(current.path, "articles", names, pc.is_valid(pc.field("section_raw")))
     held: dict[sites.Section, Counter[str]] = {}
     for *filed, category in zip(*(rows[name].to_pylist() for name in names), strict=True):
         held.setdefault(sites.section_key(*filed), Counter())[category or "unknown"] += 1
