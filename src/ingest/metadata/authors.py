@@ -51,6 +51,8 @@ _ROLE_WORDS: Final = """
     redakteurin redaktion redaktör redactie chefredakteur chefredakteurin volontär volontärin autorin
     korrespondent korrespondentin reporterin journalistin journaliste rédaction rédacteur rédactrice redacción
     redactor redactora periodista corresponsal redazione giornalista redação repórter jornalista journalisten
+    educator horticulturist horticulturalist economist historian therapist pharmacist photojournalist psychologist
+    dermatologist cardiologist neurologist meteorologist
     redaktor dziennikarz корреспондент редактор обозреватель журналист gazeteci muhabir
 """
 _ROLE: Final = re.compile(rf"\b(?:{any_of(_ROLE_WORDS.split())}|sr\.)(?!\w)", re.IGNORECASE)
@@ -149,7 +151,7 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
     if name.count(".") > 1 and len(words) == 1:
         return False
     if one_word and _is_desk(name):
-        return True
+        return any(word[0].isupper() for word in words[:-1])
     capital = sum(word[:1].isupper() or word.casefold() in _PARTICLE or word[1:2] in "'’" for word in words)
     opens = words[0][:1].isupper() or words[0] not in _ARTICLES
     return opens and capital == len(words) and (words[0].casefold() not in _SENTENCE or one_word)
@@ -183,6 +185,11 @@ def _halves(chunk: str) -> list[str]:
         if len(halves) > 1 and all(len(half.split()) >= 2 for half in halves) and not is_role(halves[-1]):
             return halves
     return [chunk]
+
+
+def _is_about(name: str, part: str) -> bool:
+    """Whether words behind a name say more of its bearer: a role, where from, "10+ years of experience"."""
+    return is_role(part) or _is_place_of(name, part) or part[0].isdigit()
 
 
 def _is_place_of(name: str, part: str) -> bool:
@@ -235,7 +242,7 @@ def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozense
         part = chunk.strip(_EDGE) if not chunk.strip().endswith(("Jr.", "Sr.")) else chunk.strip()
         if found and _CREDENTIAL.fullmatch(part) and len(found[-1].split()) >= 2:
             found[-1] = f"{found[-1]}, {part}"
-        elif part and not (found and (is_role(part) or _is_place_of(found[-1], part))):
+        elif part and not (found and _is_about(found[-1], part)):
             for half in _halves(part):
                 again = BY_AT_START.match(half)
                 name = half[again.end() :] if again else half

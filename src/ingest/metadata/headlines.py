@@ -128,7 +128,7 @@ def _bare_name(line: str, sites: frozenset[str]) -> str | None:
     """The person whose name a line is, perhaps with a role behind it, and nothing else."""
     if not 5 <= len(line) <= 70 or not 1 <= line.count(" ") <= 7 or any(map(str.isdigit, line)):
         return None
-    if ":" in line or "：" in line or all(map(is_navigation, line.split())):
+    if ":" in line or "：" in line or " & " in line or all(map(is_navigation, line.split())):
         return None
     if is_section(line) or is_navigation(line) or is_notice(line):
         return None

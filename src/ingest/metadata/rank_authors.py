@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.metadata import authors
+from ingest.metadata import authors, titles
 from ingest.metadata.authors import fold
+from ingest.metadata.chrome import is_navigation, is_notice
 from ingest.metadata.given_names import GIVEN_NAMES
 from ingest.metadata.weigh import Ranked, Weights, claims_for, origin_kind, rank
 from ingest.model import Claim
@@ -19,19 +21,25 @@ def author_lists(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[tuple
     organisation, the two together are one more list.
     """
     named: dict[str, dict[str, str]] = {}
+    filed = frozenset(fold(claim.value) for claim in claims_for(claims, "section", "keyword"))
     for claim in claims_for(claims, "author"):
         kind = origin_kind(claim.origin)
         swap = kind == "meta:citation_author" and claim.value.count(",") == 1
         value = " ".join(reversed(claim.value.split(","))) if swap else claim.value
         lenient = not kind.startswith(_MAY_BE_ANYTHING)
         for name in authors.names(value, lenient=lenient, sites=sites):
+            if kind.startswith(_SHOWN) and (fold(name) in filed or is_navigation(name) or is_notice(name)):
+                continue
             group = claim.origin if kind in _EACH_ALONE else kind
             named.setdefault(group, {}).setdefault(fold(name), name)
     named = {origin: _without_site(names, sites) for origin, names in named.items()}
     people, organisations = named.get("json-ld:author", {}), named.get("json-ld:organisation", {})
     if people and organisations:
         named["json-ld:all"] = people | organisations
-    named = _as_signed(named)
+    linked = {key: name for origin, names in named.items() if origin.startswith("rel:") for key, name in names.items()}
+    if len(linked) > 1:
+        named["rel:all"] = linked
+    named = _as_signed(named, frozenset(" ".join(claim.value.split()) for claim in claims_for(claims, "author")))
     named |= _owner(claims, named)
     return [(_kind(origin, list(names.values())), tuple(names.values())) for origin, names in named.items()]
 
@@ -39,19 +47,24 @@ def author_lists(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[tuple
 def _owner(claims: tuple[Claim, ...], named: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """The person after whom a site is called, where nobody else is named: who writes on "Jane Smith" but she?"""
     owners = [" ".join(claim.value.split()) for claim in claims_for(claims, "publisher")]
+    owners += [titles.tail(claim.value) for claim in claims_for(claims, "title") if claim.origin == "title"]
     people = {fold(name): name for name in owners if name.split()[:1] and _is_person(name)}
     return {"owner": people} if people and not named else {}
 
 
 def _is_person(name: str) -> bool:
     words = name.split()
-    return 2 <= len(words) <= 3 and words[0].casefold() in GIVEN_NAMES and authors.names(f"by {name}") == (name,)
+    few = len(words) == 2 or (len(words) == 3 and len(words[1].strip(".")) == 1)
+    return few and words[0].casefold() in GIVEN_NAMES and authors.names(f"by {name}") == (name,)
 
 
-def _as_signed(named: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Names on lines without what stands behind them, where markup names the person alone: "Jane Smith Gardener"."""
+def _as_signed(named: dict[str, dict[str, str]], said: frozenset[str]) -> dict[str, dict[str, str]]:
+    """Names on lines without what stands behind them, where markup names the person alone: "Jane Smith Gardener".
+
+    ``said`` are the words of whole claims: what begins an element's text may be the beginning of a name.
+    """
     markup = {name for origin, names in named.items() if not origin.startswith("line:") for name in names.values()}
-    full = [name for name in markup if len(name.split()) >= 2]
+    full = [name for name in markup if len(name.split()) >= 2 and name in said]
 
     def signed(name: str) -> str:
         return next((short for short in full if name.startswith(f"{short} ")), name)
@@ -75,7 +88,9 @@ def _kind(origin: str, names: list[str]) -> str:
     return f"{kind}+" if known else kind
 
 
+_LOGIN: Final = re.compile(r"[a-z][\w.-]*|\S*\d\S*|[A-Z][a-z]+[A-Z]")  # "andrew.keaveney", "brandon2", "KatieS"
 # Words that stand where an author may stand; those behind a "by" have been read as names already.
+_SHOWN: Final = ("class:", "line:")
 _MAY_BE_ANYTHING: Final = ("class:", "line:bare", "line:beside", "line:dated")
 # Origins that name all authors, and those that often name the first alone.
 _ALL_AUTHORS: Final = ("json-ld:author", "meta:article:author", "meta:citation_author")
@@ -113,6 +128,8 @@ def _traits(
     names = [written[name] for name in key]
     if all(_is_site(name, sites) for name in key):
         yield "is:site"
+    if any(_LOGIN.fullmatch(name) for name in names):
+        yield "is:login"
     if any(len(name.split()) == 1 for name in names):
         yield "is:one-word"
     if any(name.split()[0].casefold() in GIVEN_NAMES for name in names):

@@ -49,12 +49,17 @@ def rank_titles(
 
 def _traits(written: dict[str, str], url: str | None) -> Iterator[tuple[str, str]]:
     """What comparing headlines tells: which is a part of another, which the address repeats, which are no headlines."""
+    words = {key: frozenset(_words(value)) for key, value in written.items()}
     for key, value in written.items():
         others = [other for other in written if other != key]
-        if any(other.startswith(key) for other in others):
+        if any(other.startswith(key) and other[len(key) :] in written for other in others):
+            yield key, "is:half"
+        elif any(other.startswith(key) for other in others):
             yield key, "is:start"
         if any(other.endswith(key) for other in others):
             yield key, "is:end"
+        if words[key] and others and not any(words[key] & words[other] for other in others):
+            yield key, "is:stranger"
         if any(other in key for other in others if len(other) >= _SHORTEST):
             yield key, "is:whole"
         if value.isupper():

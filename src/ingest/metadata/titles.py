@@ -75,12 +75,27 @@ def _cuts(title: str) -> tuple[tuple[int, int], ...]:
     return ((0, 0), *found, (len(title), len(title)))
 
 
+def tail(title: str) -> str:
+    """The last part of a title behind a separator; empty where there is none."""
+    title = tidy(title[:_LONGEST])
+    cut = _cuts(title)[-2]
+    return title[cut[1] :] if cut[1] else ""
+
+
 def parts(title: str) -> list[str]:
     """The parts of a title between separators that are long enough to be a headline, the longest first."""
     title = tidy(title[:_LONGEST])
     cuts = _cuts(title)
     found = [title[cuts[i][1] : cuts[i + 1][0]] for i in range(len(cuts) - 1)]
     return sorted((part for part in found if len(part.split()) >= _HEADLINE_WORDS), key=len, reverse=True)
+
+
+def _without_site(title: str, sites: frozenset[str]) -> str:
+    """A headline as shown without the site's name at its end: headings of templates may have it there."""
+    cut = _cuts(title)[-2]
+    head, tail = title[: cut[0]], title[cut[1] :]
+    short = len(tail.split()) < _TAIL_WORDS
+    return head if short and len(head.split()) >= _HEADLINE_WORDS and fold(tail) in sites else title
 
 
 def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[str] = frozenset()) -> str:
@@ -92,7 +107,7 @@ def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[st
     """
     title = tidy(title[:_LONGEST])
     if fold(title) in said:
-        return title
+        return _without_site(title, sites)
     before, colon, behind = title.partition(": ")
     if colon and fold(behind) in said and (_is_site(before, sites) or is_section(before)):
         return behind

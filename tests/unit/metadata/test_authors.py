@@ -28,6 +28,10 @@ BYLINES = [
     ("By\nJane Smith", ("Jane Smith",)),
     ("Text: Anna Berg, Foto: Ola Nordmann", ("Anna Berg",)),
     ("By Jane Smith on behalf of Vision Group", ("Jane Smith",)),
+    ("By Jane Smith, Master Horticulturalist & Garden Educator", ("Jane Smith",)),
+    ("Jane Smith, Dermatologist", ("Jane Smith",)),
+    ("By Jane Smith, Director - 10+ Years in Moving", ("Jane Smith",)),
+    ("by the Harbour Team", ("the Harbour Team",)),
 ]
 
 
@@ -38,7 +42,19 @@ def test_a_byline_names_its_authors(byline, people):
 
 @pytest.mark.parametrize(
     "words",
-    ["admin", "by Staff Writer", "Staff", "Redaktion", "jane@example.com", "By", "May 3, 2019", "the editors", "#", ""],
+    [
+        "admin",
+        "by Staff Writer",
+        "Staff",
+        "Redaktion",
+        "jane@example.com",
+        "By",
+        "May 3, 2019",
+        "the editors",
+        "by our sales team",
+        "#",
+        "",
+    ],
 )
 def test_what_is_no_name_names_nobody(words):
     assert names(words) == ()

@@ -246,3 +246,42 @@ def test_a_live_blog_was_published_when_it_began():
         Claim("published", "2024-08-04T13:23:00Z", "itemprop@1"),
     )
     assert found.published_at == datetime(2024, 8, 4, 13, 23, tzinfo=UTC)
+
+
+def test_words_of_the_site_and_its_sections_are_nobody():
+    found = chosen(
+        Claim("section", "Harbour Life", "crumb:1"),
+        Claim("author", "Harbour Life", "class:author@1"),
+        Claim("author", "by Privacy Policy", "line:80:later"),
+    )
+    assert found.authors == ()
+
+
+def test_a_surname_is_not_taken_for_what_follows_a_name():
+    found = chosen(
+        Claim("author", "Lorna Paige Prewitt", "line:4:by"),
+        Claim("author", "Lorna Paige is an editor of this page", "class:byline"),
+    )
+    assert found.authors == ("Lorna Paige Prewitt",)
+
+
+def test_a_site_whose_title_ends_in_a_person_is_that_persons():
+    assert chosen(Claim("title", "Go ahead and build a bridge | Jane Smith", "title")).authors == ("Jane Smith",)
+
+
+def test_the_name_of_a_site_is_cut_off_a_heading_that_has_it():
+    found = chosen(
+        Claim("publisher", "Harbour", "meta:og:site_name"),
+        Claim("title", "The Best Bridges of the Year – Harbour", "h1"),
+        Claim("title", "The Best Bridges of the Year – Harbour", "title"),
+    )
+    assert found.title == "The Best Bridges of the Year"
+
+
+def test_a_blog_s_name_above_its_post_is_no_headline():
+    found = chosen(
+        Claim("title", "Bridge Building Blog", "h1:first"),
+        Claim("title", "Small steps over large rivers", "meta:og:title"),
+        Claim("title", "Bridge Building Blog: Small steps over large rivers", "title"),
+    )
+    assert found.title == "Small steps over large rivers"
