@@ -17,20 +17,17 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import ingest
+from golden_pages import CASES, outcome
 from ingest import edits as editing
-from ingest.knowledge import load_knowledge
-from ingest.model import Article, Raw, Reject, Source
-from ingest.pipeline import process
+from ingest.model import Article, Reject
 
 HERE = Path(__file__).parent
-CASES = sorted(folder.name for folder in (HERE / "cases").iterdir())
+NAMES = sorted(folder.name for folder in CASES.iterdir())
 GAPS = {
     tuple(line.split("#")[0].split())
     for line in (HERE / "known_gaps.txt").read_text(encoding="utf-8").splitlines()
@@ -39,26 +36,14 @@ GAPS = {
 
 
 def _expected(name: str) -> dict[str, Any]:
-    text = (HERE / "cases" / name / "expected.json").read_text(encoding="utf-8")
+    text = (CASES / name / "expected.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
-
-
-@cache
-def _outcome(name: str) -> Article | Reject:
-    page = HERE / "cases" / name / "input.html"
-    rules = page.with_name("rules.yaml")
-    if rules.exists():
-        knowledge = load_knowledge(site_rules=[(rules.name, rules.read_text(encoding="utf-8"))])
-        return process(Raw(name, "golden", page.read_bytes(), "text/html"), Source("golden"), knowledge)
-    if page.exists():
-        return ingest.clean_html(page.read_bytes())
-    return ingest.clean_text(page.with_suffix(".txt").read_text(encoding="utf-8"))
 
 
 def _checks() -> list[Any]:
     """One check for each field of each case; those with a known gap must fail."""
     params = []
-    for name in CASES:
+    for name in NAMES:
         for field in _expected(name).get("article", {"reject": None}):
             if field != "may_stay":
                 gap = [pytest.mark.xfail(strict=True, reason="known gap")] if (name, field) in GAPS else []
@@ -84,53 +69,53 @@ def _comparable(field: str, value: Any) -> Any:
 
 @pytest.mark.parametrize(("name", "field"), _checks())
 def test_outcome_is_what_an_editor_wants(name: str, field: str) -> None:
-    expected, outcome = _expected(name), _outcome(name)
+    expected, found = _expected(name), outcome(name)
     if field == "reject":
-        assert isinstance(outcome, Reject), f"made an article of it: {outcome.title!r}"
-        assert outcome.code == expected["reject"]
+        assert isinstance(found, Reject), f"made an article of it: {found.title!r}"
+        assert found.code == expected["reject"]
         return
-    assert isinstance(outcome, Article), outcome
+    assert isinstance(found, Article), found
     wanted = expected["article"][field]
     if field == "text":
         may_stay = set(expected["article"].get("may_stay", ()))
-        lines = [_folded(line) for line in outcome.text.split("\n\n")]
+        lines = [_folded(line) for line in found.text.split("\n\n")]
         assert [line for line in lines if line not in may_stay] == [_folded(line) for line in wanted]
         return
     answers = wanted["any_of"] if isinstance(wanted, dict) else [wanted]
-    assert _comparable(field, getattr(outcome, field)) in answers
+    assert _comparable(field, getattr(found, field)) in answers
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if "article" in _expected(name)])
+@pytest.mark.parametrize("name", [name for name in NAMES if "article" in _expected(name)])
 def test_audit_trail(name: str, update_golden: bool) -> None:
-    outcome = _outcome(name)
-    if isinstance(outcome, Reject):
+    found = outcome(name)
+    if isinstance(found, Reject):
         pytest.xfail("no article, no edits; the outcome's own test tells")
     rows = [
         {"line": edit.line, "action": edit.action, "rule": edit.rule, "before": edit.before, "after": edit.after}
-        for edit in outcome.edits
+        for edit in found.edits
     ]
-    path = HERE / "cases" / name / "edits.json"
+    path = CASES / name / "edits.json"
     if update_golden:
         path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert rows == json.loads(path.read_text(encoding="utf-8")), "look at the change, then run with --update-golden"
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if "article" in _expected(name)])
+@pytest.mark.parametrize("name", [name for name in NAMES if "article" in _expected(name)])
 def test_edits_account_for_every_line_that_is_gone(name: str) -> None:
     """What the edits leave of the lines they touch, together with the lines they don't touch, is the text."""
-    outcome = _outcome(name)
-    if isinstance(outcome, Reject):
+    found = outcome(name)
+    if isinstance(found, Reject):
         pytest.xfail("no article, no edits; the outcome's own test tells")
-    last = {edit.line: edit for edit in outcome.edits}
+    last = {edit.line: edit for edit in found.edits}
     first: dict[int, str] = {}
-    for edit in outcome.edits:
+    for edit in found.edits:
         first.setdefault(edit.line, edit.before)
     touched = max(last, default=-1) + 1
     lines: tuple[str | None, ...] = tuple(first.get(number) for number in range(touched))
-    after = editing.apply(lines, outcome.edits)
-    assert editing.undo(after, outcome.edits) == lines
+    after = editing.apply(lines, found.edits)
+    assert editing.undo(after, found.edits) == lines
     kept = [text for text in after if text is not None]
-    remaining = iter(outcome.text.split("\n\n"))
+    remaining = iter(found.text.split("\n\n"))
     assert all(line in remaining for line in kept), "what an edit leaves must stand in the text, in order"
 
 
