@@ -8,6 +8,7 @@ import pytest
 
 import fault_damage
 import fault_disk
+import fault_full
 import fault_input
 import fault_memory
 import fault_regexes
@@ -27,6 +28,8 @@ SELECTED: dict[str, Callable[[], Iterator[Outcome] | Outcome]] = {
     "refusals of the disk": lambda: fault_disk.refusals(25),
     "power cuts": lambda: fault_disk.power_cuts(1),
     "a reader in a loop": lambda: fault_disk.readers_loop(5),
+    "publishing on a full disk": lambda: fault_full.publishing(4 * fault_full.PAGE),
+    "runs on a full disk": lambda: fault_full.runs([0, 200_000]),
     "kills": lambda: fault_runs.killed(1, documents=10),
     "refusals of a run": lambda: fault_runs.refused(150),
     "two runs at once": lambda: fault_runs.two_at_once(1),

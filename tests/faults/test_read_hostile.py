@@ -35,6 +35,7 @@ from unit.read.dumps import (
     rejects,
     table,
     tarred,
+    warc,
     zipped,
 )
 
@@ -491,3 +492,11 @@ def test_what_is_wrong_with_a_file_is_said_by_share_zero_alone(tmp_path: Path) -
     assert codes(outcome for _, outcome in numbered(file, share=Share(1, 2))) == ["ok"] * sum(
         ordinal // 64 % 2 for ordinal in range(count)
     )
+
+
+@pytest.mark.parametrize("end", ["", "\r", "\r\n", "\r\n\r"])
+def test_a_web_archive_that_is_cut_before_the_end_of_its_last_record_says_so(tmp_path: Path, end: str) -> None:
+    content = warc(3, compressed=False)
+    assert codes(outcomes(tmp_path, "whole.warc", content)) == ["ok"] * 3
+    assert codes(outcomes(tmp_path, "cut.warc", content.rstrip() + end.encode())) == [*["ok"] * 3, "TRUNCATED"]
+    assert codes(outcomes(tmp_path, "plain.warc", content.rstrip() + b"\n\n")) == ["ok"] * 3

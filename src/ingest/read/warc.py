@@ -19,6 +19,7 @@ from ingest.read.sniff import foreign, looks_like_html
 from ingest.read.streams import Stream
 
 HEADER: Final = 1 << 16  # bytes that a header may have
+_LINE_ENDS: Final = 2  # behind every record
 _MARKUP: Final = ("text/html", "application/xhtml+xml")
 _PAGES: Final = (*_MARKUP, "text/plain", "")
 
@@ -36,7 +37,7 @@ class _Page:
 def documents(stream: Stream, context: Context) -> Iterator[Unit]:
     """The documents of a WARC file. Raises Lost where it breaks off, or something else than a record stands."""
     limit = context.limits.document_bytes
-    while (start := _next_record(stream)) is not None:
+    while (start := _next_record(stream, context)) is not None:
         here = replace(context, uri=f"{context.uri}@{start}")
         header, length = _header(stream, context)
         page = _page(header, stream.peek(min(length, HEADER)))
@@ -51,12 +52,20 @@ def documents(stream: Stream, context: Context) -> Iterator[Unit]:
             yield partial(_document, page, payload, here)
 
 
-def _next_record(stream: Stream) -> int | None:
-    """Go to the next record, over the empty lines between; its offset in the file, ``None`` at the end."""
-    while stream.peek(1) in (b"\r", b"\n"):
+def _next_record(stream: Stream, context: Context) -> int | None:
+    """Go to the next record, over the two line ends between; its offset in the file, ``None`` at the end.
+
+    Raises Lost where a file ends without them: it was cut there, and nobody knows what came behind.
+    """
+    begins = stream.position == 0
+    ends = 0
+    while (letter := stream.peek(1)) in (b"\r", b"\n"):
+        ends += letter == b"\n"
         stream.skip(1)
-    if not stream.peek(1):
+    if not letter:
         stream.read(1)  # raises where the stream broke
+        if ends < _LINE_ENDS and not begins:
+            raise _cut(context, stream)
         return None
     packed = stream.position
     while stream.marks and stream.marks[0][0] <= stream.position:
@@ -146,6 +155,6 @@ def _media_type(page: _Page, body: bytes) -> Literal["text/html", "text/plain"]:
 def _cut(context: Context, stream: Stream) -> Lost:
     return context.lost(
         RejectCode.TRUNCATED,
-        f"ends in the middle of a WARC record, after {stream.position:,} bytes of content; "
+        f"ends within a WARC record or before the lines that end it, after {stream.position:,} bytes of content; "
         "what came before was read, copy or download it again.",
     )
