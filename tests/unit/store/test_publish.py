@@ -197,18 +197,24 @@ def test_without_kernel_locks_the_holders_note_decides(tmp_path: Path, monkeypat
         raise OSError(37, "No locks available")
 
     monkeypatch.setattr(lock.fcntl, "flock", refuse)
+    monkeypatch.setattr(lock, "_LEASE_SECONDS", 0.2)
+    monkeypatch.setattr(lock, "_BEAT_SECONDS", 0.02)
+    note = tmp_path / ".lock"
     with lock.hold(tmp_path, "a"):
-        note = (tmp_path / ".lock").read_text()
+        holder = json.loads(note.read_text())
         with pytest.raises(lock.Locked, match="`a`"), lock.hold(tmp_path, "b"):
             pass
-    holder = json.loads(note)
-    (tmp_path / ".lock").write_text(json.dumps(holder | {"host": "elsewhere"}))
-    with pytest.raises(lock.Locked, match="elsewhere"), lock.hold(tmp_path, "b"):
-        pass
-    # The same process number on this host, but of another process: the holder is dead.
-    (tmp_path / ".lock").write_text(json.dumps(holder | {"born": "another boot/1"}))
-    with lock.hold(tmp_path, "b"):
-        pass
+        # As another host sees it: no process of this number is there, but the note goes on.
+        with monkeypatch.context() as patch:
+            patch.setattr(lock.socket, "gethostname", lambda: "elsewhere")
+            with pytest.raises(lock.Locked, match="`a`"), lock.hold(tmp_path, "b"):
+                pass
+    # The same process number on this host, but of another process; a note of another host, or of a host of this name,
+    # that nobody goes on to write: the holder is dead.
+    for dead in ({"born": f"{lock._boot()}/1"}, {"host": "elsewhere"}, {"born": "another boot/1"}):
+        note.write_text(json.dumps(holder | dead))
+        with lock.hold(tmp_path, "b"):
+            pass
 
 
 def test_read_articles_filters(tmp_path: Path) -> None:
