@@ -1,12 +1,15 @@
-"""Any sequence of raw files coming, growing and going, of runs, kills and rollbacks, against a dictionary."""
+"""Any sequence of raw files coming and going, of runs, kills, replays, merges and rollbacks, against a dictionary."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -15,17 +18,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ingest import config, run
 from ingest.config import TopicSettings
 from ingest.job.plan import Options
-from ingest.store import layout, lock, publish, verify
-from support import account, export, inline_pool, tables
+from ingest.model import Limits
+from ingest.store import layout, lock, publish, readers, verify, write
+from support import account, export, inline_pool, story, tables
 
 FILES = st.sampled_from(["a", "b", "c"])
 SEEDS = st.integers(0, 12)
 STEPS = st.sampled_from(["plan", "clean", "link", "write", "publish"])
+TIGHT = replace(Limits(), document_bytes=4_000)  # a big document has more, the others less
 Documents = frozenset[tuple[str, str]]  # path of the raw file and id of a row in it
 
 
 class RunMachine(RuleBasedStateMachine):
-    """``raw`` is what lies in the files, ``published`` what each version must hold: all that was there at its runs."""
+    """``raw`` is what lies in the files, ``published`` what each version must hold: all that was there at its runs.
+
+    ``big`` are files of one document each, which a run under ``TIGHT`` limits rejects: ``rejected`` by each version. A
+    replay without them takes it in.
+    """
 
     @initialize()
     def begin(self) -> None:
@@ -35,8 +44,17 @@ class RunMachine(RuleBasedStateMachine):
         self.raw: dict[str, set[int]] = {}
         self.published: dict[int, Documents] = {}
         self.pins: dict[str, str] = {}
+        self.big: set[str] = set()
+        self.rejected: dict[int, Documents] = {}
+        self.limits = Limits()
+        # Every second small file is merged, and nobody reads meanwhile.
+        self.patches = [mock.patch.object(write, "_SMALL_FILES", 2), mock.patch.object(readers, "_SILENCE", 0.001)]
+        for patch in self.patches:
+            patch.start()
 
     def teardown(self) -> None:
+        for patch in self.patches:
+            patch.stop()
         shutil.rmtree(self.folder)
 
     def write(self, name: str) -> None:
@@ -62,13 +80,26 @@ class RunMachine(RuleBasedStateMachine):
         if self.raw.pop(name, None) is not None:
             (self.folder / "raw" / f"{name}.jsonl").unlink()
 
+    @rule(seed=SEEDS)
+    def add_big_file(self, seed: int) -> None:
+        if f"big{seed}" not in self.big:
+            self.big.add(f"big{seed}")
+            row = {"id": f"big{seed}", "title": f"Long report {seed}", "text": story(1_000 + seed, paragraphs=20)}
+            (self.folder / "raw" / f"big{seed}.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+
+    @rule(tight=st.booleans())
+    def set_limits(self, tight: bool) -> None:
+        self.limits = TIGHT if tight else Limits()
+
     @rule(topic=st.sampled_from(["medtop:11000000", "medtop:15000000"]))
     def edit_rules(self, topic: str) -> None:
         self.pins = {"council": topic}
 
     def settings(self) -> config.Settings:
         made = config.load(out=str(self.folder / "data"), workers=1, raw=[str(self.folder / "raw")])
-        return made.model_copy(update={"topics": TopicSettings(aliases=self.pins), "keep_versions": 3})
+        return made.model_copy(
+            update={"topics": TopicSettings(aliases=self.pins), "keep_versions": 3, "limits": self.limits}
+        )
 
     def there(self) -> Documents:
         files = {name: {str(seed) for seed in seeds} for name, seeds in self.raw.items()} | {"seed": {"100"}}
@@ -80,12 +111,29 @@ class RunMachine(RuleBasedStateMachine):
     @rule()
     def run(self) -> None:
         before = self.current()
-        summary = run.run(self.settings(), Options(), lambda status: None, inline_pool)
         held = self.published[before.number] if before else frozenset()
+        refused = self.rejected[before.number] if before else frozenset()
+        new = frozenset((f"{name}.jsonl", name) for name in self.big) - held - refused
+        taken = self.there() if self.limits is TIGHT else self.there() | new
+        summary = run.run(self.settings(), Options(), lambda status: None, inline_pool)
         now = self.current()
         assert now is not None
-        assert summary.published or held >= self.there()
-        self.published[now.number] = held | self.there()
+        assert summary.published or (held >= taken and not new)
+        self.published[now.number] = held | taken
+        self.rejected[now.number] = refused | (new - taken)
+
+    @precondition(lambda self: self.current() is not None)
+    @rule()
+    def replay(self) -> None:
+        before = self.current()
+        assert before is not None
+        refused = self.rejected[before.number]
+        run.replay(self.settings(), [], lambda status: None, inline_pool)
+        now = self.current()
+        assert now is not None
+        mended = frozenset() if self.limits is TIGHT else refused
+        self.published[now.number] = self.published[before.number] | mended
+        self.rejected[now.number] = refused - mended
 
     @rule(step=STEPS)
     def kill_a_run(self, step: str) -> None:
@@ -128,6 +176,8 @@ class RunMachine(RuleBasedStateMachine):
         ]
         assert len(rows) == len(set(rows))
         assert set(rows) == self.published[version.number]
+        refused = [Path(uri.rpartition("#")[0]).name for uri in found["rejects"]["raw_uri"]]
+        assert sorted(refused) == sorted(name for name, _ in self.rejected[version.number])
         # The same row in several files is one article.
         assert sorted(found["articles"]["source_id"]) == sorted({seed for _, seed in rows})
 
