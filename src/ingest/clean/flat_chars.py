@@ -61,8 +61,11 @@ class Characters:
 
 
 @cache
-def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint32]]:
-    """For each code point of the basic plane the bits of its classes, and its lower case."""
+def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint8], NDArray[np.float32]]:
+    """For each code point of the basic plane the bits of its classes, its lower case, and its kind.
+
+    A kind is a set of classes that occurs: the last table, kinds x `CLASSES`, says which.
+    """
     bits = np.zeros(_PLANE, np.uint16)
     lower = np.arange(_PLANE, dtype=np.uint32)
     for code in range(_PLANE):
@@ -82,12 +85,14 @@ def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint32]]:
             bits[ord(char)] = _CODE[name]
     for start, end in _UNSPACED:
         bits[start : end + 1] |= _CODE["unspaced"]
-    return bits, lower
+    sets, kind = np.unique(bits, return_inverse=True)
+    flags = (sets[:, None] >> np.arange(len(CLASSES), dtype=np.uint16)) & 1
+    return bits, lower, kind.astype(np.uint8), flags.astype(np.float32)
 
 
 def characters(lines: Sequence[str]) -> Characters:
     """Count and hash the characters of lines, none of which may be empty."""
-    table, lower = _tables()
+    table, lower, kind, flags = _tables()
     text = "\n".join(lines) + "\n"
     codes = np.frombuffer(text.encode("utf-32-le", errors="replace"), np.uint32)
     plain = np.minimum(codes, _PLANE - 1)
@@ -96,9 +101,9 @@ def characters(lines: Sequence[str]) -> Characters:
     ends = np.cumsum(sizes + 1)
     starts = ends - sizes - 1
 
-    counts = np.empty((len(lines), len(CLASSES)), np.float32)
-    for column, name in enumerate(CLASSES):
-        counts[:, column] = np.add.reduceat((bits & _CODE[name]) != 0, starts, dtype=np.int32)
+    line_of_char = np.repeat(np.arange(len(lines)), sizes + 1)
+    kinds = np.bincount(line_of_char * len(flags) + kind[plain], minlength=len(lines) * len(flags))
+    counts = kinds.reshape(len(lines), len(flags)).astype(np.float32) @ flags
     counts[:, CLASSES.index("spaces")] -= 1  # the line break
 
     unspaced = (bits & _CODE["unspaced"]) != 0
@@ -114,7 +119,7 @@ def characters(lines: Sequence[str]) -> Characters:
     pairs = np.flatnonzero(unspaced[at] & unspaced[np.minimum(at + 1, len(bits) - 1)])
     words[pairs] += (codes[at[pairs] + 1].astype(np.uint64) + np.uint64(1)) * _POWERS[1]
 
-    line_of = np.repeat(np.arange(len(lines)), sizes + 1)[at]
+    line_of = line_of_char[at]
     capital = (bits[at] & _CODE["upper"]) != 0
     terminal = (bits & _CODE["terminals"]) != 0
     closed = (np.append(bits[1:], _CODE["spaces"]) & (_CODE["spaces"] | _CODE["quotes"] | _CODE["unspaced"])) != 0

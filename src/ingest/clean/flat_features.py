@@ -35,6 +35,9 @@ _SHIFTS: Final = {
 }
 _AVERAGED: Final = ("words", "prose", "odds", "phrase", "capital_share", "overlap", "repeated", "share_digits")
 _WIDTHS: Final = (2, 5, 12)
+_MEANS: Final = tuple(
+    f"{name}_{side}_{width}" for name in _AVERAGED for width in _WIDTHS for side in ("before", "behind")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,11 @@ def _own(page: Page, chars: Characters, lexicon: Lexicon) -> dict[str, Column]:
     for name in ("separators", "digits", "commas"):
         own[f"count_{name}"] = counts[:, _COLUMN[name]]
     own["at_sign"] = counts[:, _COLUMN["at_signs"]]
+    last, first = _flags(chars.last), _flags(chars.first)
     for name in _ENDS:
-        own[f"ends_{name}"] = _flag(chars.last, name)
+        own[f"ends_{name}"] = last[:, _COLUMN[name]]
     for name in _BEGINS:
-        own[f"begins_{name}"] = _flag(chars.first, name)
+        own[f"begins_{name}"] = first[:, _COLUMN[name]]
     own["stops"] = chars.stops.astype(np.float32)
     own["words_a_stop"] = words / np.maximum(chars.stops, 1)
     own["prose"] = ((words >= _PROSE_WORDS) & (chars.stops > 0)).astype(np.float32)
@@ -113,11 +117,12 @@ def _own(page: Page, chars: Characters, lexicon: Lexicon) -> dict[str, Column]:
     own["odds"] = (np.bincount(chars.line_of, odds, n) / tokens).astype(np.float32)
     known = odds != 0
     own["known"] = (np.bincount(chars.line_of[known], minlength=n) / tokens).astype(np.float32)
-    highest = np.full(n, -9, np.float32)
-    lowest = np.full(n, 9, np.float32)
-    np.maximum.at(highest, chars.line_of, odds)
-    np.minimum.at(lowest, chars.line_of, odds)
-    own["odds_highest"], own["odds_lowest"] = highest, lowest
+    own["odds_highest"], own["odds_lowest"] = np.full((2, n), ((-9,), (9,)), np.float32)  # of lines without words
+    if len(odds):
+        wordy = np.flatnonzero(chars.words_a_line)
+        starts = (np.cumsum(chars.words_a_line) - chars.words_a_line)[wordy]
+        own["odds_highest"][wordy] = np.maximum(np.maximum.reduceat(odds, starts), -9)
+        own["odds_lowest"][wordy] = np.minimum(np.minimum.reduceat(odds, starts), 9)
     own.update(_repeated(page, chars, own["prose"], tokens))
 
     own["phrase"] = np.array([phrase is not None for phrase in page.phrases], np.float32)
@@ -125,8 +130,9 @@ def _own(page: Page, chars: Characters, lexicon: Lexicon) -> dict[str, Column]:
     return own
 
 
-def _flag(bits: NDArray[np.uint16], name: str) -> NDArray[np.float32]:
-    return ((bits >> _COLUMN[name]) & 1).astype(np.float32)
+def _flags(bits: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """Lines × 16: the bits one by one."""
+    return np.unpackbits(bits.astype("<u2").view(np.uint8).reshape(-1, 2), axis=1, bitorder="little")
 
 
 def _repeated(page: Page, chars: Characters, prose: Column, tokens: NDArray[np.int64]) -> dict[str, Column]:
@@ -139,11 +145,12 @@ def _repeated(page: Page, chars: Characters, prose: Column, tokens: NDArray[np.i
     in_body = np.zeros(n, bool)
     in_body[first:end] = True
     in_body &= prose > 0
-    _, word = np.unique(chars.words, return_inverse=True)
     body_word = in_body[chars.line_of]
-    total = np.bincount(word[body_word], minlength=int(word.max()) + 1 if len(word) else 1)
-    # The word's own occurrences in its line do not count: one is taken off for lines of the body.
-    elsewhere = (total[word] - body_word) > 0 if len(word) else np.zeros(0, bool)
+    body = np.sort(chars.words[body_word])
+    at = np.searchsorted(body, chars.words)
+    # The word's own occurrences in its line do not count: for lines of the body it takes a second one.
+    elsewhere = np.append(body, np.zeros(2, np.uint64))[at + body_word] == chars.words
+    elsewhere &= at + body_word < len(body)
     same = np.array([times[line] for line in page.lines], np.float32)
     return {
         "same_line": same,
@@ -174,19 +181,12 @@ def _averaged(own: dict[str, Column]) -> dict[str, Column]:
     n = columns.shape[1]
     total = np.concatenate((np.zeros((len(columns), 1)), np.cumsum(columns, axis=1)), axis=1)
     at = np.arange(n)
-    found: dict[str, Column] = {}
+    means: list[Column] = []
     for width in _WIDTHS:
         left, right = np.maximum(at - width, 0), np.minimum(at + 1 + width, n)
-        before = (total[:, at] - total[:, left]) / np.maximum(at - left, 1)
-        behind = (total[:, right] - total[:, at + 1]) / np.maximum(right - at - 1, 1)
-        for row, name in enumerate(_AVERAGED):
-            found[f"{name}_before_{width}"], found[f"{name}_behind_{width}"] = before[row], behind[row]
-    return {
-        f"{name}_{side}_{width}": found[f"{name}_{side}_{width}"]
-        for name in _AVERAGED
-        for width in _WIDTHS
-        for side in ("before", "behind")
-    }
+        means.append((total[:, :-1] - total[:, left]) / np.maximum(at - left, 1))
+        means.append((total[:, right] - total[:, 1:]) / np.maximum(right - at - 1, 1))
+    return dict(zip(_MEANS, np.stack(means, axis=1).reshape(-1, n), strict=True))
 
 
 def _distances(page: Page, own: dict[str, Column]) -> dict[str, Column]:
@@ -233,6 +233,12 @@ def _since(marks: NDArray[np.bool_]) -> NDArray[np.float32]:
     return np.minimum(at - before, _FAR).astype(np.float32)
 
 
+def _median(values: Column) -> float:
+    """What ``np.median`` says, which takes its time over a few values."""
+    ordered = np.sort(values)
+    return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
+
+
 def _place(page: Page, own: dict[str, Column]) -> dict[str, Column]:
     """Where a line stands in the page, among its paragraphs, and against the body found by rule."""
     n = len(page.lines)
@@ -243,7 +249,7 @@ def _place(page: Page, own: dict[str, Column]) -> dict[str, Column]:
     sum_words, sum_prose = np.cumsum(words), np.cumsum(prose)
     tail = np.cumsum([bool(phrase and phrase.opens_tail) for phrase in page.phrases])
     inside = (at >= first) & (at < end)
-    typical = float(np.median(own["words"][own["prose"] > 0])) if prose.any() else 0.0
+    typical = _median(own["words"][own["prose"] > 0]) if prose.any() else 0.0
     everywhere = np.ones(n)
     return {
         "line": at,
@@ -258,8 +264,8 @@ def _place(page: Page, own: dict[str, Column]) -> dict[str, Column]:
         "words_to_typical": own["words"] / max(typical, 1),
         "tails_before": tail,
         "inside": inside,
-        "after_first": np.clip(at - first, -_FAR, _FAR),
-        "before_end": np.clip(end - 1 - at, -_FAR, _FAR),
+        "after_first": np.minimum(np.maximum(at - first, -_FAR), _FAR),
+        "before_end": np.minimum(np.maximum(end - 1 - at, -_FAR), _FAR),
         "moved_before": np.cumsum(own["moved"]),
         "moved_of_page": own["moved"].sum() * everywhere,
     }

@@ -31,6 +31,7 @@ _TERMINAL: Final = tuple(".!?。！？؟।")
 
 _LONGEST_LINE: Final = 120  # characters of a whole line that is a phrase, or several
 _MOST_KNOWN: Final = 50_000  # lines remembered
+_MOST_RECENT: Final = 1_000
 _LONGEST: Final = 500  # characters of any line that is a phrase
 _LONGEST_OPENING: Final = 30  # words of a line that is told by how it begins
 _LONGEST_SENTENCE: Final = 60  # words of a line that is told by words within
@@ -67,7 +68,8 @@ class Phrase:
 class Phrases:
     """All phrase rules, indexed. Build it with `from_yaml`; look lines up with `find`.
 
-    ``known`` remembers what was found for short lines, since menus are the same on every page of a site.
+    ``known`` remembers what was found for short lines, since menus are the same on every page of a site; ``recent``
+    for long ones, since several stages ask about the lines of a page.
     """
 
     lines: Mapping[str, Phrase]
@@ -76,6 +78,7 @@ class Phrases:
     unspaced: tuple[tuple[str, Phrase], ...]  # to be contained, in scripts without spaces
     openers: frozenset[str]  # the first words of `lines`
     known: dict[str, Phrase | None] = field(default_factory=dict, repr=False)
+    recent: dict[str, Phrase | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_yaml(cls, text: str) -> Phrases:
@@ -108,13 +111,14 @@ class Phrases:
 
     def find(self, line: str) -> Phrase | None:
         """The rule that a line falls under, wherever it stands; None for quotations and for all that no rule knows."""
-        if len(line) > _LONGEST_LINE:
-            return self._find(line) if len(line) <= _LONGEST else None
-        if line not in self.known:
-            if len(self.known) >= _MOST_KNOWN:
-                self.known.clear()
-            self.known[line] = self._find(line)
-        return self.known[line]
+        if len(line) > _LONGEST:
+            return None
+        known, most = (self.known, _MOST_KNOWN) if len(line) <= _LONGEST_LINE else (self.recent, _MOST_RECENT)
+        if line not in known:
+            if len(known) >= most:
+                known.clear()
+            known[line] = self._find(line)
+        return known[line]
 
     def _find(self, line: str) -> Phrase | None:
         if line[0] in _QUOTES:

@@ -52,9 +52,10 @@ class Bytegrams:
 
     def _found(self, codes: NDArray[np.uint8]) -> NDArray[np.int32]:
         """The features found in a text, each as often as it is."""
-        state = np.zeros(len(codes), np.int64)
-        for back in range(min(self.depth, len(codes)) - 1, -1, -1):
-            state[back:] = self.moves[self.row[state[back:]] + codes[: len(codes) - back]]
+        row = np.full(len(codes), self.row[0])
+        for back in range(min(self.depth, len(codes)) - 1, 0, -1):
+            row[back:] = self.row[self.moves[row[back:] + codes[:-back]]]
+        state = self.moves[row + codes]
         found = self.feature[state]
         return found[found >= 0]
 
