@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -44,12 +45,13 @@ from ingest.metadata import (
     second_article_edits,
 )
 from ingest.metadata.links import site
-from ingest.model import Article, Claim, Draft, Edit, Raw, Reject, RejectCode, Source
+from ingest.model import Article, Claim, Draft, Edit, Given, Raw, Reject, RejectCode, Source
 from ingest.parse import parse_html, parse_text
 from ingest.parse.decode import decode
 from ingest.topics import Filing, TopicKnowledge, file_article
 from ingest.version import __version__
 
+_GIVEN: Final = attrgetter(*(field.name for field in fields(Given)))
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that write no white space between words
 
 
@@ -215,8 +217,8 @@ def article_id(raw: Raw) -> str:
 
 def _article_id(raw: Raw, body_digest: hashlib._Hash) -> str:
     digest = body_digest.copy()
-    for value in astuple(raw.given):
-        digest.update(f"\x1f{value!r}".encode("utf-8", "backslashreplace"))
+    given = "".join([f"\x1f{value!r}" for value in _GIVEN(raw.given)])
+    digest.update(given.encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:32]
 
 

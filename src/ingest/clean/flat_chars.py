@@ -85,9 +85,9 @@ def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint8]
             bits[ord(char)] = _CODE[name]
     for start, end in _UNSPACED:
         bits[start : end + 1] |= _CODE["unspaced"]
-    sets, kind = np.unique(bits, return_inverse=True)
+    sets, kind_of = np.unique(bits, return_inverse=True)
     flags = (sets[:, None] >> np.arange(len(CLASSES), dtype=np.uint16)) & 1
-    return bits, lower, kind.astype(np.uint8), flags.astype(np.float32)
+    return bits, lower, kind_of.astype(np.uint8), flags.astype(np.float32)
 
 
 def characters(lines: Sequence[str]) -> Characters:

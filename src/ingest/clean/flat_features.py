@@ -130,9 +130,10 @@ def _own(page: Page, chars: Characters, lexicon: Lexicon) -> dict[str, Column]:
     return own
 
 
-def _flags(bits: NDArray[np.uint16]) -> NDArray[np.uint8]:
+def _flags(bits: NDArray[np.uint16]) -> NDArray[np.float32]:
     """Lines × 16: the bits one by one."""
-    return np.unpackbits(bits.astype("<u2").view(np.uint8).reshape(-1, 2), axis=1, bitorder="little")
+    octets = bits.astype("<u2").view(np.uint8).reshape(-1, 2)
+    return np.unpackbits(octets, axis=1, bitorder="little").astype(np.float32)
 
 
 def _repeated(page: Page, chars: Characters, prose: Column, tokens: NDArray[np.int64]) -> dict[str, Column]:

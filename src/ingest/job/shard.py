@@ -85,7 +85,8 @@ def clean(shard: Shard) -> Progress:
     reached = work.progress(shard.folder)
     if reached.done:
         return reached
-    knowledge_with(shard.pins, shard.site_rules)  # loading takes a second that no document should be charged with
+    if not all(file.seen for file in shard.files):  # else there may be nothing new, and nothing to know
+        knowledge_with(shard.pins, shard.site_rules)  # takes a second that no document should be charged with
     segment: list[Outcome] = []
     number = len(work.segments(shard.folder))
     with (
@@ -152,6 +153,8 @@ def _outcomes(
             elif code := condemned.get((number, ordinal, "clean")):
                 outcome = _ended_worker(document, code, shard.limits)
             else:
+                knowledge_with(shard.pins, shard.site_rules)
+                watch.begin()
                 outcome = _attempt(document, file.source, shard)
             documents += outcome is not None
             yield number, ordinal, outcome

@@ -56,7 +56,7 @@ class Bytegrams:
         for back in range(min(self.depth, len(codes)) - 1, 0, -1):
             row[back:] = self.row[self.moves[row[back:] + codes[:-back]]]
         state = self.moves[row + codes]
-        found = self.feature[state]
+        found: NDArray[np.int32] = self.feature[state]
         return found[found >= 0]
 
 

@@ -52,6 +52,12 @@ _ASCII_BASED: Final = frozenset({Kind.JSON_LINES, Kind.JSON, Kind.JSON_FEED, Kin
 RUN: Final = 64  # documents in a row that go to the same share
 SHARE_BYTES: Final = 64_000_000
 MOST_SHARES: Final = 16
+# Where the documents of other shares are passed over quickly, smaller files give work to all workers too.
+_SKIMMED: Final = frozenset({Kind.JSON_LINES, Kind.CSV, Kind.WARC, Kind.ZIP, Kind.TAR})
+_SKIMMED_BYTES: Final = 4_000_000
+_UNPACKED: Final = frozenset({Kind.GZIP, Kind.ZSTD})  # at hundreds of MB a second, by each share anew
+_UNPACKED_BYTES: Final = 16_000_000
+_FEW_SHARES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,12 @@ def read(
 
 
 def shares(file: InputFile) -> int:
-    """Into how many shares a planner should cut this file: about one for 64 MB of it, at most 16; 1 for one page."""
-    count = max(1, min(MOST_SHARES, file.size // SHARE_BYTES))
-    if count == 1:
+    """Into how many shares a planner should cut this file, at most 16; 1 for one page.
+
+    About one for 64 MB; but for 4 MB where documents can be passed over, and up to four for 16 MB each where a file is
+    unpacked quickly.
+    """
+    if file.size < 2 * _SKIMMED_BYTES:
         return 1
     context = Context(file.path, "", Limits(), size=file.size)
     try:
@@ -105,9 +114,14 @@ def shares(file: InputFile) -> int:
             kind, _ = sniff(_stream(opened, context).peek(HEAD), context.name, known_names({}))
     except Lost:
         return 1
+    count = file.size // (_SKIMMED_BYTES if kind in _SKIMMED else SHARE_BYTES)
     if kind in _SLOW:
-        return min(count, MOST_SHARES // 4)
-    return count if kind in PACKED or kind in ARCHIVES or READERS.get(kind) not in _ONE_PAGE else 1
+        count = min(count, _FEW_SHARES)
+    elif kind in _UNPACKED:
+        count = max(count, min(_FEW_SHARES, file.size // _UNPACKED_BYTES))
+    elif READERS.get(kind) in _ONE_PAGE and kind not in ARCHIVES:
+        count = 1
+    return max(1, min(MOST_SHARES, count))
 
 
 def _open(file: InputFile, context: Context) -> BinaryIO:

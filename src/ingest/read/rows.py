@@ -173,11 +173,15 @@ def called(value: Any) -> str:
 
 def _word(value: Any) -> str | None:
     """A value as words: strings as they are, numbers in digits, times in ISO form; of objects their name."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().strip() or None
     if isinstance(value, Mapping):
         return next((word for key in ("name", "title", "text", "label", "id") if (word := _word(value.get(key)))), None)
     if isinstance(value, list | tuple):
         return next((word for item in value if (word := _word(item))), None)
-    if value is None or isinstance(value, bool):
+    if isinstance(value, bool):
         return None
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")

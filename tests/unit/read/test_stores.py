@@ -12,7 +12,6 @@ from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
 from ingest.model import Reject, RejectCode
 from ingest.read import InputFile, InputNotFound, digest, discover, shares
-from ingest.read.reader import SHARE_BYTES
 from unit.read.dumps import codes, json_lines, numbered, page, parquet, put, table, warc, zipped
 
 
@@ -69,10 +68,14 @@ def sized(folder: Path, name: str, content: bytes, size: int) -> InputFile:
     ("content", "megabytes", "count"),
     [
         (json_lines(3), 1, 1),
-        (json_lines(3), 100, 1),
-        (json_lines(3), 200, 3),
+        (json_lines(3), 7, 1),
+        (json_lines(3), 18, 4),
+        (json_lines(3), 200, 16),
         (gzip.compress(json_lines(3)), 64 * 20, 16),
-        (warc(2, compressed=True), 64 * 5, 5),
+        (gzip.compress(json_lines(3)), 50, 3),
+        (gzip.compress(json_lines(3)), 200, 4),
+        (warc(2, compressed=False), 20, 5),
+        (parquet(table(2)), 100, 1),
         (parquet(table(2)), 64 * 5, 5),
         (page(1).encode(), 64 * 5, 1),
         (b"The ferry was late.", 64 * 5, 1),
@@ -83,7 +86,6 @@ def sized(folder: Path, name: str, content: bytes, size: int) -> InputFile:
 def test_big_files_of_many_documents_are_cut_into_shares(
     tmp_path: Path, content: bytes, megabytes: int, count: int
 ) -> None:
-    assert SHARE_BYTES == 64_000_000
     assert shares(sized(tmp_path, "x", content, megabytes * 1_000_000)) == count
 
 
