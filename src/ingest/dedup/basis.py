@@ -99,18 +99,14 @@ def _documents(segment: Segment, start: int, end: int) -> pa.Table:
     """Documents of a segment, those at ``start`` to ``end``, as their fingerprints were."""
     rows, places = segment.documents[start:end], np.arange(start, end)
     lists = {
-        "sample": _slice(segment.sketches.sample, places),
-        "numbers": _slice(segment.sketches.numbers, places),
+        "sample": segment.sketches.sample.take(places),
+        "numbers": segment.sketches.numbers.take(places),
         "keys": _keys(segment, start, end),
     }
     columns = [
         list_array(lists[name]) if name in lists else np.ascontiguousarray(rows[name]) for name in FINGERPRINTS.names
     ]
     return pa.table(columns, schema=FINGERPRINTS)
-
-
-def _slice(lists: Ragged, places: npt.NDArray[np.intp]) -> Ragged:
-    return Ragged(lists.lists(places)[1], np.append(0, np.cumsum(lists.lengths(places))))
 
 
 def _keys(segment: Segment, start: int, end: int) -> Ragged:

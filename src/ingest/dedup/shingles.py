@@ -45,6 +45,10 @@ class Ragged:
         which, places = spans(self.starts[rows], self.lengths(rows))
         return which, self.values[places]
 
+    def take(self, rows: npt.NDArray[Any]) -> Ragged:
+        """Some of the lists, in the order asked for."""
+        return Ragged(self.lists(rows)[1], np.append(0, np.cumsum(self.lengths(rows))))
+
     def lengths(self, rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         """How many values some lists have."""
         lengths: npt.NDArray[np.int64] = self.starts[rows + 1] - self.starts[rows]
@@ -72,8 +76,15 @@ class Sketches:
 
 def sketch(texts: Sequence[str]) -> tuple[Sketches, Ragged]:
     """The sketches of texts, and for each text the keys under which its copies find it: some shingles in full."""
-    parts = [_sketch(portion) for portion in _portions(texts)]
-    return together([part for part, _ in parts]), stacked([keys for _, keys in parts], np.uint64)
+    ascii = np.array([text.isascii() for text in texts], np.bool_)
+    order = np.argsort(~ascii, kind="stable")  # those in ASCII first: together they are hashed in half the time
+    parts = [_sketch(portion) for portion in _portions([texts[place] for place in order])]
+    sketches, keys = together([part for part, _ in parts]), stacked([keys for _, keys in parts], np.uint64)
+    if ascii.all() or not ascii.any():
+        return sketches, keys
+    back = np.argsort(order)
+    taken = Sketches(sketches.shingles[back], sketches.sample.take(back), sketches.numbers.take(back))
+    return taken, keys.take(back)
 
 
 def key_count(shingles: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -100,12 +111,12 @@ def stacked(parts: Sequence[Ragged], kind: type[np.generic]) -> Ragged:
 
 
 def _portions(texts: Sequence[str]) -> Iterator[list[CodePoints]]:
-    """The code points of texts, so many texts at a time as fit a chunk."""
+    """The code points of texts, so many texts at a time as fit a chunk, and all of one type."""
     portion: list[CodePoints] = []
     size = 0
     for text in texts:
         codes = code_points(text)
-        if portion and size + len(codes) > _CHUNK:
+        if portion and (size + len(codes) > _CHUNK or codes.dtype != portion[0].dtype):
             yield portion
             portion, size = [], 0
         portion.append(codes)
@@ -117,10 +128,8 @@ def _portions(texts: Sequence[str]) -> Iterator[list[CodePoints]]:
 def _sketch(texts: list[CodePoints]) -> tuple[Sketches, Ragged]:
     lengths = np.array([len(text) + 1 for text in texts])
     ends = np.cumsum(lengths)
-    codes = np.zeros(int(ends[-1]), np.uint32)  # a separator after each text
-    for text, end in zip(texts, ends.tolist(), strict=True):
-        codes[end - 1 - len(text) : end - 1] = text
-    words = _words(codes)
+    separator = np.zeros(1, texts[0].dtype)
+    words = _words(np.concatenate([part for text in texts for part in (text, separator)]))
     first_word = np.searchsorted(words.starts, np.append(0, ends))
     text_of = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(first_word))
     hashes, owner = _shingles(words, text_of, first_word)
@@ -151,22 +160,17 @@ class _Words:
     numeric: npt.NDArray[np.bool_]
 
 
-def _words(codes: npt.NDArray[np.uint32]) -> _Words:
-    classes = character_classes()[codes]
+def _words(codes: CodePoints) -> _Words:
+    classes = _classes(codes)
     digit = classes == DIGIT
     inner = np.flatnonzero(digit[:-2] & digit[2:] & ~digit[1:-1]) + 1
     classes[inner[np.isin(codes[inner], _INNER_MARKS)]] = DIGIT
-    edge = np.ones(len(codes) + 1, np.bool_)  # between a code point and the one before it
-    edge[1:-1] = ((classes[1:] == SEPARATOR) != (classes[:-1] == SEPARATOR)) | (classes[1:] == WORDLESS)
-    edge[1:-1] |= classes[:-1] == WORDLESS
-    edges = np.flatnonzero(edge)
-    is_word = classes[edges[:-1]] != SEPARATOR
-    starts, ends = edges[:-1][is_word], edges[1:][is_word]
+    starts, ends = _bounds(classes)
 
     running = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(codes * _powers(_BASE, len(codes)), out=running[1:])
     numeric = np.zeros(len(starts), np.bool_)
-    numeric[np.searchsorted(starts, np.flatnonzero(digit), "right") - 1] = True
+    numeric[np.searchsorted(starts, np.flatnonzero(digit & ~np.append(False, digit[:-1])), "right") - 1] = True
     inverse = _powers(pow(_BASE, -1, 1 << 64), len(codes))[starts]
     return _Words(
         _mixed((running[ends] - running[starts]) * inverse),
@@ -174,6 +178,29 @@ def _words(codes: npt.NDArray[np.uint32]) -> _Words:
         classes[starts] == WORDLESS,
         numeric,
     )
+
+
+def _classes(codes: CodePoints) -> npt.NDArray[np.uint8]:
+    if codes.dtype == np.uint8:
+        table = character_classes()[:256].tobytes()
+        return np.frombuffer(bytearray(codes.tobytes().translate(table)), np.uint8)
+    return character_classes()[codes]
+
+
+def _bounds(classes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where words start and end: runs of other than separators, where a letter that is a word is its own run."""
+    apart = np.ones(len(classes) + 2, np.bool_)
+    apart[1:-1] = classes == SEPARATOR
+    edge = apart[1:] != apart[:-1]  # between a code point and the one before it
+    wordless = classes == WORDLESS
+    if not wordless.any():
+        edges = np.flatnonzero(edge)
+        return edges[0::2], edges[1::2]
+    edge[:-1] |= wordless
+    edge[1:] |= wordless
+    edges = np.flatnonzero(edge)
+    is_word = classes[edges[:-1]] != SEPARATOR
+    return edges[:-1][is_word], edges[1:][is_word]
 
 
 def _shingles(words: _Words, text_of: Hashes, first_word: npt.NDArray[np.intp]) -> tuple[Hashes, npt.NDArray[np.intp]]:

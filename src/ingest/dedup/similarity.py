@@ -22,6 +22,7 @@ from ingest.dedup.shingles import MOST_NUMBERS, Ragged, Sketches, key_count
 Amounts = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
 
 _LEAD_WEIGHT: Final = 2.77
 _MATCH_WEIGHT: Final = 1.37
@@ -32,8 +33,9 @@ _LEAST_COMMON: Final = 1.2  # so much evidence
 _LEAST_LEAD: Final = 0.4  # and so much of the beginnings in common
 _SHORTEST: Final = 0.22  # a copy has at least this share of the other's shingles
 
-_EVERYTHING: Final = np.uint64(1 << 32)
-_CHUNK: Final = 1 << 12  # pairs compared at a time
+_HASH: Final = np.uint64((1 << 31) - 1)  # the largest
+_HASH_SHIFT: Final = np.uint64(33)
+_CHUNK: Final = 1 << 10  # pairs compared at a time: what is worked on fits the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,20 @@ class Shelf:
         return sizes
 
     def _lists(self, docs: Docs, name: Literal["sample", "numbers"]) -> _Lists:
-        which, values = [np.empty(0, np.intp)], [np.empty(0, np.uint64)]
-        reach, key_reach = np.full(len(docs), _EVERYTHING), np.full(len(docs), _EVERYTHING)
+        keys = [np.empty(0, np.uint64)]
+        reach, key_reach = np.full(len(docs), _HASH), np.full(len(docs), _HASH)
         for part, here, rows in self._parts_of(docs):
             lists: Ragged = getattr(part, name)
             owner, hashes = lists.lists(rows)
-            which.append(here[owner])
-            values.append(hashes.astype(np.uint64))
+            keys.append(_keys(here[owner], hashes))
             length, end = lists.lengths(rows), lists.starts[rows + 1]
             cut = (length > 0) & (length < part.shingles[rows] if name == "sample" else length == MOST_NUMBERS)
             reach[here[cut]] = lists.values[end[cut] - 1] >> np.uint32(1)
-            keys = key_count(part.shingles[rows])
-            more = length > keys
-            key_reach[here[more]] = lists.values[(end - length + keys - 1)[more]] >> np.uint32(1)
-        return _Lists(np.concatenate(which), np.concatenate(values), reach, key_reach)
+            keyed = key_count(part.shingles[rows])
+            more = length > keyed
+            key_reach[here[more]] = lists.values[(end - length + keyed - 1)[more]] >> np.uint32(1)
+        together = np.concatenate(keys)
+        return _Lists(together if len(keys) < 3 else np.sort(together), reach, key_reach)
 
     def _parts_of(self, docs: Docs) -> Iterator[tuple[Sketches, Places, Places]]:
         """The parts that hold some documents: positions in ``docs``, and the rows of the part."""
@@ -101,65 +103,73 @@ class _Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """Lists of hashes: whose each one is, the hash, and the largest hash that each list can tell of."""
+    """Lists of hashes, one for each pair: all as ascending keys, and the largest hash that each list can tell of.
 
-    which: Places
-    values: npt.NDArray[np.uint64]
-    reach: npt.NDArray[np.uint64]
-    key_reach: npt.NDArray[np.uint64]  # the largest hash of those that are keys too
+    A key is the number of the pair, 31 bits of hash, 0 for a shingle of the lead (else 1), and a bit for ``_overlap``.
+    """
+
+    keys: Hashes
+    reach: Hashes
+    key_reach: Hashes  # the largest hash of those that are keys too
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Counts for one list of each pair, as far as both reach: hashes, those of the lead, those of them in the other."""
+
+    hashes: Counts
+    lead: Counts
+    lead_found: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class _Overlap:
     """What the lists of pairs share, as far as both reach: counts for each pair."""
 
-    one: Counts
-    other: Counts
+    one: _Side
+    other: _Side
     shared: Counts
     shared_keys: Counts
-    lead: Counts  # of both, those of the lead
-    lead_shared: Counts
+
+
+def _keys(pair: Places, hashes: npt.NDArray[np.uint32]) -> Hashes:
+    return (pair.astype(np.uint64) << _HASH_SHIFT) + (hashes.astype(np.uint64) << np.uint64(1))
 
 
 def _overlap(one: _Lists, other: _Lists) -> _Overlap:
     pairs = len(one.reach)
+    order = np.sort(np.concatenate([one.keys, other.keys | np.uint64(1)]), kind="stable")  # merges two sorted runs
+    twin = np.flatnonzero((order[1:] ^ order[:-1]) < 4)  # a hash of both sides comes twice
+    first, second = order[twin], order[twin + 1]
+    pair = (first >> _HASH_SHIFT).astype(np.intp)
+    hashes = first >> np.uint64(2) & _HASH
+    swapped = (first & np.uint64(1)) == 1
+    of_one, of_other = np.where(swapped, second, first), np.where(swapped, first, second)
     reach = np.minimum(one.reach, other.reach)
-    which = np.concatenate([one.which, other.which])
-    values = np.concatenate([one.values, other.values])
-    is_other = np.arange(len(which)) >= len(one.which)
-    within = values >> np.uint64(1) <= reach[which]
-    which, values, is_other = which[within], values[within], is_other[within]
-    in_lead = (values & np.uint64(1)) == 0
-    # Pair, hash, side, lead: the same hash of both sides comes together. Two sorted runs, which a stable sort merges.
-    order = np.sort(
-        (which.astype(np.uint64) << np.uint64(34))
-        | (values >> np.uint64(1) << np.uint64(2))
-        | (is_other.astype(np.uint64) << np.uint64(1))
-        | (values & np.uint64(1)),
-        kind="stable",
-    )
-    twin = np.flatnonzero(order[1:] >> np.uint64(2) == order[:-1] >> np.uint64(2))
-    pair = (order[twin] >> np.uint64(34)).astype(np.intp)
-    hashes = (order[twin] >> np.uint64(2)) & np.uint64((1 << 32) - 1)
-    leads = 2 - (order[twin] & np.uint64(1)).astype(np.int64) - (order[twin + 1] & np.uint64(1)).astype(np.int64)
-
-    def count(owner: Places) -> Counts:
-        return np.bincount(owner, minlength=pairs)
-
     return _Overlap(
-        count(which[~is_other]),
-        count(which[is_other]),
-        count(pair),
-        count(pair[hashes <= np.minimum(one.key_reach, other.key_reach)[pair]]),
-        count(which[in_lead]),
-        np.bincount(pair, leads, minlength=pairs).astype(np.int64),
+        _side(one, reach, pair, of_one),
+        _side(other, reach, pair, of_other),
+        np.bincount(pair, minlength=pairs),
+        np.bincount(pair[hashes <= np.minimum(one.key_reach, other.key_reach)[pair]], minlength=pairs),
     )
+
+
+def _side(lists: _Lists, reach: Hashes, pair: Places, found: Hashes) -> _Side:
+    """Counts for one side; ``found`` are its keys that the other side has too, and ``pair`` whose they are."""
+    begin = np.arange(len(reach), dtype=np.uint64) << _HASH_SHIFT
+    first = np.searchsorted(lists.keys, begin)
+    last = np.searchsorted(lists.keys, begin + (reach + np.uint64(1) << np.uint64(2)))
+    lead = np.append(0, np.cumsum((lists.keys & np.uint64(2)) == 0))
+    in_lead = (found & np.uint64(2)) == 0
+    return _Side(last - first, lead[last] - lead[first], np.bincount(pair[in_lead], minlength=len(reach)))
 
 
 def _are_copies(pair: _Pair, rare_keys: Counts) -> Flags:
     jaccard = _jaccard(pair.text)
-    lead = np.where(pair.text.lead > 0, pair.text.lead_shared / np.maximum(pair.text.lead, 1), jaccard)
-    misses = np.minimum(pair.numbers.one, pair.numbers.other) - pair.numbers.shared
+    text, numbers = pair.text, pair.numbers
+    found, of = text.one.lead_found + text.other.lead_found, text.one.lead + text.other.lead
+    lead = np.where(of > 0, found / np.maximum(of, 1), jaccard)
+    misses = np.minimum(numbers.one.hashes, numbers.other.hashes) - numbers.shared
     evidence = (
         _log_odds(jaccard)
         + _LEAD_WEIGHT * _log_odds(lead)
@@ -175,7 +185,8 @@ def _are_copies(pair: _Pair, rare_keys: Counts) -> Flags:
 
 
 def _jaccard(text: _Overlap) -> Amounts:
-    jaccard: Amounts = text.shared / np.maximum(text.one + text.other - text.shared, 1)
+    both = text.one.hashes + text.other.hashes
+    jaccard: Amounts = text.shared / np.maximum(both - text.shared, 1)
     return jaccard
 
 

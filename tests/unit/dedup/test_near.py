@@ -146,3 +146,17 @@ def test_numbers_are_read_whole():
     sketches, _ = sketch(["It rose 1,234.5 points at 10:30, then 7.", "1,234.5 10:30 7 1,234.5"])
     which, values = sketches.numbers.lists(np.array([0, 1]))
     assert sorted(values[which == 0]) == sorted(values[which == 1]) and sum(which == 0) == 3
+
+
+def test_a_text_is_sketched_alike_in_whatever_company():
+    texts = [*(f"{number}. At 7 in the morning, {number} boats left for the island of Halden." for number in range(9))]
+    texts += [
+        "7 “Schiffe” legten um 12:30 Uhr ab, 1.234 Gäste fuhren mit nach Halden.",
+        "船は七時に島へ向かって出発した。",
+    ]
+    together, keys = sketch(texts)
+    for row, text in enumerate(texts):
+        alone, its_keys = sketch([text])
+        for one, all_ in ((alone.sample, together.sample), (alone.numbers, together.numbers), (its_keys, keys)):
+            assert one.values.tolist() == all_.take(np.array([row])).values.tolist()
+        assert len(alone.numbers.values) == len({part.strip(".,") for part in text.split() if part[0].isdigit()})
