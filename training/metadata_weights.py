@@ -56,7 +56,7 @@ BY_HAND: Final[dict[str, dict[str, float]]] = {
     },
     "publisher": {
         "given": 4.0, "meta:og:site_name": 3.0, "json-ld": 2.5, "json-ld:site": 1.5, "meta:application-name": 0.8,
-        "meta:twitter:site": 0.1, "*": 0.3,
+        "line:rights": 0.2, "meta:twitter:site": 0.1, "*": 0.3,
     },
     "language": {"given": 2.0, "html:lang": 1.5, "json-ld": 1.0, "meta:og:locale": 0.8, "*": 0.5},
     "canonical_url": {"link:canonical": 3.0, "meta:og:url": 2.0, "json-ld": 1.0, "given": 0.5, "*": 0.5},

@@ -70,8 +70,8 @@ _NOBODY_WORDS: Final = """
     redaksjonen user guest webmaster unknown none null undefined n/a na by von par por press release agencies agency
     wire reports report reporter reporters correspondent writer writers contributor contributors contributing our from
     with and us special to nan root default test blog home about contact username facebook twitter instagram share
-    follow email comments comment read more profile bio see all posts view moderator superadmin wordpress редакция
-    編集部 記者 记者 本报记者 기자 post posted published updated text foto photo company website site content
+    follow email comments comment read more profile bio see all posts view moderator superadmin wordpress publisher
+    редакция 編集部 記者 记者 本报记者 기자 post posted published updated text foto photo company website site content
     marketing
 """
 _NOBODY: Final = frozenset(_NOBODY_WORDS.split())

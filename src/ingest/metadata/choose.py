@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
+from urllib.parse import urlsplit
 
 from ingest.metadata import dates, language, links
 from ingest.metadata.authors import fold
 from ingest.metadata.dates import Order
 from ingest.metadata.day_order import day_order
+from ingest.metadata.publisher import publisher_name
 from ingest.metadata.rank_authors import rank_authors
 from ingest.metadata.rank_dates import finest, rank_dates, undecided
 from ingest.metadata.rank_title import rank_titles
+from ingest.metadata.sections import choose_section
 from ingest.metadata.sites import site_names
 from ingest.metadata.weigh import Weights, claims_for
 from ingest.model import Claim, ClaimField, Precision
 
 _MAX_KEYWORDS: Final = 30
 _MAX_KEYWORD: Final = 80
-_MAX_SECTION: Final = 60
-_NO_SECTION_WORDS: Final = """
-    home homepage startseite start accueil inicio início article articles artikel post posts page index
-    uncategorized allgemein
-"""
-_NO_SECTION: Final = frozenset(_NO_SECTION_WORDS.split())
+_NO_IMAGE: Final = re.compile(r"(?:blank|spacer|placeholder|pixel|default-user-image|transparent)[\w-]{0,12}\.\w{3,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ def choose(claims: tuple[Claim, ...], context: Context, weights: Weights) -> Met
     days, dated = rank_dates(claims, url, context.fetched_at, weights, order)
     best = finest(dated[days[0].key]) if days[0].key and not undecided(days) else None
     published = best.moment.utc(context.time_zone) if best else None
-    images = (links.absolute(claim.value, url) for claim in _heaviest(claims, "image_url", weights))
+    called = frozenset({fold(title or ""), *written, *(fold(claim.value) for claim in claims_for(claims, "title"))})
+    names = (publisher_name(claim.value, url) for claim in _heaviest(claims, "publisher", weights))
     canonical = _canonical(claims, url, weights)
     return Metadata(
         title=title,
@@ -92,12 +93,12 @@ def choose(claims: tuple[Claim, ...], context: Context, weights: Weights) -> Met
         published_raw=" ".join(best.claim.value.split()) if best else None,
         published_precision=best.moment.precision if best else None,
         language=tag,
-        section_raw=_section(claims, sites, title, weights),
+        section_raw=choose_section(_heaviest(claims, "section", weights), sites, called),
         dateline=_first(claims, "dateline", weights),
         credit=_first(claims, "credit", weights),
-        publisher=_first(claims, "publisher", weights) or context.publisher,
+        publisher=next(filter(None, names), None) or context.publisher,
         summary=_first(claims, "summary", weights),
-        image_url=next(filter(None, images), None),
+        image_url=_image(claims, url, weights),
         keywords=_keywords(claims),
         url=url,
         canonical_url=canonical,
@@ -110,7 +111,8 @@ def _heaviest(claims: tuple[Claim, ...], field: ClaimField, weights: Weights) ->
 
 
 def _first(claims: tuple[Claim, ...], field: ClaimField, weights: Weights) -> str | None:
-    return next((" ".join(claim.value.split()) for claim in _heaviest(claims, field, weights)), None)
+    said = (" ".join(html.unescape(claim.value).split()) for claim in _heaviest(claims, field, weights))
+    return next(filter(None, said), None)
 
 
 def _modified(
@@ -136,12 +138,13 @@ def _canonical(claims: tuple[Claim, ...], url: str | None, weights: Weights) -> 
     return own
 
 
-def _section(claims: tuple[Claim, ...], sites: frozenset[str], title: str | None, weights: Weights) -> str | None:
-    """The best claim that is neither the site's name nor the headline nor a word for "front page"."""
-    for claim in _heaviest(claims, "section", weights):
-        value = " ".join(claim.value.split())
-        if 0 < len(value) <= _MAX_SECTION and fold(value) not in sites | _NO_SECTION | {fold(title or "")}:
-            return value
+def _image(claims: tuple[Claim, ...], url: str | None, weights: Weights) -> str | None:
+    """The best claim that is the address of a file, and none of those that stand where a picture is missing."""
+    for claim in _heaviest(claims, "image_url", weights):
+        address = links.absolute(html.unescape(claim.value), url)
+        path = urlsplit(address).path if address else ""
+        if len(path) > 1 and not _NO_IMAGE.search(path):
+            return address
     return None
 
 
@@ -150,5 +153,5 @@ def _keywords(claims: tuple[Claim, ...]) -> tuple[str, ...]:
     words: dict[str, str] = {}
     for claim in claims_for(claims, "keyword"):
         if len(claim.value) <= _MAX_KEYWORD and fold(claim.value):
-            words.setdefault(fold(claim.value), " ".join(claim.value.split()))
+            words.setdefault(fold(claim.value), " ".join(html.unescape(claim.value).split()))
     return tuple(words.values())[:_MAX_KEYWORDS]

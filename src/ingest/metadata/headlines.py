@@ -12,6 +12,7 @@ from ingest.metadata.byline import Byline, dissect, is_lone_by
 from ingest.metadata.chrome import is_navigation, is_notice, is_section
 from ingest.metadata.dated_lines import dated_lines
 from ingest.metadata.reading import Reading
+from ingest.metadata.rights import rights_claims
 from ingest.metadata.section_line import read_section
 from ingest.metadata.title_line import MOST_LINES, body_start, find_title, is_body
 from ingest.model import Claim, Draft, Edit
@@ -83,6 +84,7 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
         said += section.claims
         edits.update((edit.line, edit) for edit in section.edits)
     said += dated_lines(lines, title, frozenset(edits))
+    said += rights_claims(lines)
     for number in range(end, min(len(lines), end + _REST)):
         starts = BY_AT_START.match(lines[number]) if len(lines[number]) <= _LONGEST else None
         byline = _byline(lines, number, sites) if starts else None

@@ -30,6 +30,7 @@ _HEAD: Final = ("json-ld", "meta:")
 # Of a day that somebody names who is heard, these tell nothing more.
 _WEAK: Final = frozenset(("line:other", "line:near:next", "time", "modified/time", "class:date", "modified/class:date"))
 _ELEMENTS: Final = ("itemprop", "time:published", "time", "class:date")  # the one that says most first
+_PLACED: Final = (":next", ":first", ":other", "@1", "@2")  # ends of origins that tell the place already
 _MINUTE: Final = timedelta(minutes=1)
 _FARTHEST: Final = timedelta(hours=14)  # of a zone from UTC
 _PRECISION: Final[dict[Precision, int]] = {"day": 0, "minute": 1, "second": 2}
@@ -97,7 +98,7 @@ def _places(offers: list[tuple[str, Claim, Moment, int]]) -> Iterator[str]:
         if readings == 1:
             days.setdefault(kind, []).append(moment.at.date())
     for kind, _, moment, readings in offers:
-        several = readings == 1 and len(set(days[kind])) > 1 and not kind.endswith((":next", "@1", "@2"))
+        several = readings == 1 and len(set(days[kind])) > 1 and not kind.endswith(_PLACED)
         yield ("#1" if moment.at.date() == days[kind][0] else "#2") if several else ""
 
 

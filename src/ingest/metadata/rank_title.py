@@ -14,6 +14,7 @@ from ingest.metadata.weigh import Ranked, Weights, claims_for, origin_kind, rank
 from ingest.model import Claim
 
 _SHORTEST: Final = 8  # letters of a headline that may be looked for within another claim
+_CUT_SHORT: Final = ("...", "…")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _SLUG_WORDS: Final = 3
 _LIKE_SLUG: Final = 0.3
@@ -31,10 +32,10 @@ def rank_titles(
         for claim in said
         if claim.origin.startswith(("h1", "line:")) and len(words := fold(claim.value)) >= _SHORTEST
     )
+    values = _in_full([titles.headline(claim.value, sites, shown) for claim in said])
     votes: list[tuple[str, str, float]] = []
     spellings: dict[str, dict[str, float]] = {}
-    for claim in said:
-        value = titles.headline(claim.value, sites, shown)
+    for claim, value in zip(said, values, strict=True):
         key = fold(value)
         if not key or key in sites or is_navigation(value):
             continue
@@ -42,9 +43,22 @@ def rank_titles(
         votes.append((key, origin_kind(claim.origin), weight))
         forms = spellings.setdefault(key, {})
         forms[value] = forms.get(value, 0.0) + weight
+    headings = {key for key, origin, _ in votes if origin.startswith("h1")}
+    votes = [vote for vote in votes if vote[1] != "line:title" or vote[0] not in headings]  # the same words, twice
     written = {key: max(forms, key=lambda form: forms[form]) for key, forms in spellings.items()}
     votes += [(key, trait, weights.of("title", trait)) for key, trait in _traits(written, url)]
     return rank(votes), written
+
+
+def _in_full(values: list[str]) -> list[str]:
+    """Headlines; those that were cut short ("… for Hong Kong leader...") as another of them says it in full."""
+    full = {fold(value): value for value in values if not value.endswith(_CUT_SHORT)}
+
+    def whole(value: str) -> str:
+        begins = fold(value)
+        return next((other for key, other in full.items() if key.startswith(begins)), value)
+
+    return [whole(value) if value.endswith(_CUT_SHORT) and len(value) >= _SHORTEST else value for value in values]
 
 
 def _traits(written: dict[str, str], url: str | None) -> Iterator[tuple[str, str]]:
@@ -52,9 +66,10 @@ def _traits(written: dict[str, str], url: str | None) -> Iterator[tuple[str, str
     words = {key: frozenset(_words(value)) for key, value in written.items()}
     for key, value in written.items():
         others = [other for other in written if other != key]
-        if any(other.startswith(key) and other[len(key) :] in written for other in others):
-            yield key, "is:half"
-        elif any(other.startswith(key) for other in others):
+        longer = [other for other in others if other.startswith(key)]
+        if longer and not any(
+            other[len(key) :] in written for other in longer
+        ):  # "Blog" of "Blog: Post" begins nothing
             yield key, "is:start"
         if any(other.endswith(key) for other in others):
             yield key, "is:end"

@@ -29,6 +29,7 @@ MOST_LINES: Final = 60
 _TOLD: Final = 60  # lines of the text whose words are counted
 _LEAST_POINTS: Final = 1.0
 _TRUST: Final = {"h1": 0, "h1:first": 1, "given": 1, "json-ld": 2, "meta:og:title": 3, "h1:next": 4, "title": 6}
+_LOGO: Final = 5  # trust in a first heading that nothing else repeats
 # What a line's looks count for it, learned by training/title_line.py.
 POINTS: Final[dict[str, float]] = {
     "words": 3.26,
@@ -86,9 +87,17 @@ def body_start(lines: list[str], after: int = 0) -> int:
     return bodies[0] if bodies else len(lines)
 
 
+def _is_lone_heading(claim: Claim, said: list[Claim]) -> bool:
+    """Whether the first of several headings is named nowhere else, as the site's is above its articles."""
+    words = fold(claim.value)
+    others = [fold(other.value) for other in said if not other.origin.startswith(("h1", "line:"))]
+    return claim.origin == "h1:first" and bool(others) and not any(words in other or other in words for other in others)
+
+
 def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
     """Folded headlines that somebody claims, the most trusted first."""
-    told = sorted((c for c in claims if c.field == "title"), key=lambda claim: _TRUST.get(claim.origin, 5))
+    said = [claim for claim in claims if claim.field == "title"]
+    told = sorted(said, key=lambda claim: _LOGO if _is_lone_heading(claim, said) else _TRUST.get(claim.origin, 5))
     keys = [fold(value) for claim in told for value in (claim.value, titles.headline(claim.value, sites))]
     keys += [fold(claim.value.partition(": ")[2]) for claim in told]
     keys += [fold(part) for claim in told for part in titles.parts(claim.value)]

@@ -111,6 +111,8 @@ def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[st
     before, colon, behind = title.partition(": ")
     if colon and fold(behind) in said and (_is_site(before, sites) or is_section(before)):
         return behind
+    if colon and fold(before) in sites and len(behind.split()) >= _HEADLINE_WORDS:
+        return behind
     cuts = _cuts(title)
     pieces = [title[cuts[i][1] : cuts[i + 1][0]] for i in range(len(cuts) - 1)]
     for first in range(len(pieces)):

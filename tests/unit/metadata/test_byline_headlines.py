@@ -137,3 +137,36 @@ def test_a_date_elsewhere_is_claimed_but_stays():
 def test_empty_pages():
     assert headlines(draft(), ()).edits == ()
     assert headlines(draft("", "…", "!!!"), ()).claims == ()
+
+
+def test_the_first_of_several_headings_is_the_site_s_where_nothing_repeats_it():
+    lines = ("Ministry of Bridges", "Forum of bridge builders opens", "The forum of builders of bridges " * 6)
+    claims = (
+        Claim("title", lines[0], "h1:first"),
+        Claim("title", lines[1], "h1:next"),
+        Claim("title", f"Bridges – {lines[1]}", "title"),
+    )
+    assert values(headlines(draft(*lines, form="html"), claims), "title") == [lines[1]]
+    alone = (claims[0], Claim("title", f"{lines[0]} | Home", "title"))
+    assert values(headlines(draft(*lines, form="html"), alone), "title") == [lines[0]]
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        ("Copyright 2003 The Strood Herald. You are visitor 20816.", ["The Strood Herald"]),
+        ("© 2004–2025 Harbour Daily. All rights reserved.", ["Harbour Daily"]),
+        ("© Harbour Daily 2025", ["Harbour Daily"]),
+        ("Copyright © 2024 Hafen Verlag GmbH & Co. KG | Impressum", ["Hafen Verlag GmbH & Co. KG"]),
+        ("© Copyright 2009-2021 Harbour Foundation All Rights Reserved", ["Harbour Foundation"]),
+        ("© 2025 All Rights Reserved", []),
+        ("Copyright and trademark, accessibility, privacy", []),
+        ("The mark © 2020 Harbour stands within", []),
+    ],
+)
+def test_who_holds_the_rights_in_a_page(line, who):
+    assert values(headlines(draft("Bridge", "opens", line), ()), "publisher") == who
+
+
+def test_the_credit_of_a_picture_names_no_publisher():
+    assert values(headlines(draft("© Jane Smith", *("More" for _ in range(10))), ()), "publisher") == []

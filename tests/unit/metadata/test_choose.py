@@ -285,3 +285,54 @@ def test_a_blog_s_name_above_its_post_is_no_headline():
         Claim("title", "Bridge Building Blog: Small steps over large rivers", "title"),
     )
     assert found.title == "Small steps over large rivers"
+
+
+def test_a_headline_cut_short_is_the_one_that_another_claim_has_in_full():
+    found = chosen(
+        Claim("title", "The bridge over the river should be read by all leaders of the...", "json-ld"),
+        Claim("title", "The bridge over the river should be read by all leaders of the town", "title"),
+    )
+    assert found.title == "The bridge over the river should be read by all leaders of the town"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("@example", None),
+        ("© 2024 Example", "Example"),
+        ("All the news of the day - Example | Know the truth", "Example"),
+        ("https://www.example.com/", "example.com"),
+        ("Jane Smith jane@example.org", "Jane Smith"),
+        ("Harbour Daily", "Harbour Daily"),
+        (f"Harbour Daily. {'All that is new today. ' * 5}", "Harbour Daily"),
+    ],
+)
+def test_a_publisher_is_called_by_name(said, name):
+    assert chosen(Claim("publisher", said, "meta:og:site_name")).publisher == name
+
+
+@pytest.mark.parametrize(
+    ("said", "section"),
+    [
+        ("Politics > Elections", "Politics"),
+        ("Business,Small Business", "Business"),
+        ("Arts &amp; Culture", "Arts & Culture"),
+        ("Weather", "Weather"),
+        ("Senin", None),
+        ("Read more", None),
+        ("May", None),
+    ],
+)
+def test_a_section_is_the_first_of_a_trail_and_no_item_of_a_menu(said, section):
+    assert chosen(Claim("section", said, "meta:article:section")).section_raw == section
+
+
+def test_entities_are_resolved_and_stand_ins_for_pictures_left_out():
+    found = chosen(
+        Claim("summary", "Rodolfo asegur&oacute;&nbsp;que", "meta:description"),
+        Claim("image_url", "https://example.com", "meta:og:image"),
+        Claim("image_url", "https://s0.example.com/i/blank.jpg", "meta:og:image"),
+        Claim("image_url", "/bridge.jpg?a=1&amp;b=2", "json-ld"),
+    )
+    assert found.summary == "Rodolfo aseguró que"
+    assert found.image_url == "https://www.example.com/bridge.jpg?a=1&b=2"
