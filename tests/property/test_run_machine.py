@@ -45,8 +45,8 @@ class RunMachine(RuleBasedStateMachine):
         self.published: dict[int, Documents] = {}
         self.pins: dict[str, str] = {}
         self.big: set[str] = set()
+        self.add_big_file(99)
         self.rejected: dict[int, Documents] = {}
-        self.limits = Limits()
         # Every second small file is merged, and nobody reads meanwhile.
         self.patches = [mock.patch.object(write, "_SMALL_FILES", 2), mock.patch.object(readers, "_SILENCE", 0.001)]
         for patch in self.patches:
@@ -87,18 +87,18 @@ class RunMachine(RuleBasedStateMachine):
             row = {"id": f"big{seed}", "title": f"Long report {seed}", "text": story(1_000 + seed, paragraphs=20)}
             (self.folder / "raw" / f"big{seed}.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
 
-    @rule(tight=st.booleans())
-    def set_limits(self, tight: bool) -> None:
-        self.limits = TIGHT if tight else Limits()
-
     @rule(topic=st.sampled_from(["medtop:11000000", "medtop:15000000"]))
     def edit_rules(self, topic: str) -> None:
         self.pins = {"council": topic}
 
-    def settings(self) -> config.Settings:
+    def settings(self, tight: bool) -> config.Settings:
         made = config.load(out=str(self.folder / "data"), workers=1, raw=[str(self.folder / "raw")])
         return made.model_copy(
-            update={"topics": TopicSettings(aliases=self.pins), "keep_versions": 3, "limits": self.limits}
+            update={
+                "topics": TopicSettings(aliases=self.pins),
+                "keep_versions": 3,
+                "limits": TIGHT if tight else Limits(),
+            }
         )
 
     def there(self) -> Documents:
@@ -108,14 +108,14 @@ class RunMachine(RuleBasedStateMachine):
     def current(self) -> layout.Version | None:
         return layout.current(self.folder / "data")
 
-    @rule()
-    def run(self) -> None:
+    @rule(tight=st.booleans())
+    def run(self, tight: bool) -> None:
         before = self.current()
         held = self.published[before.number] if before else frozenset()
         refused = self.rejected[before.number] if before else frozenset()
         new = frozenset((f"{name}.jsonl", name) for name in self.big) - held - refused
-        taken = self.there() if self.limits is TIGHT else self.there() | new
-        summary = run.run(self.settings(), Options(), lambda status: None, inline_pool)
+        taken = self.there() if tight else self.there() | new
+        summary = run.run(self.settings(tight), Options(), lambda status: None, inline_pool)
         now = self.current()
         assert now is not None
         assert summary.published or (held >= taken and not new)
@@ -123,20 +123,20 @@ class RunMachine(RuleBasedStateMachine):
         self.rejected[now.number] = refused | (new - taken)
 
     @precondition(lambda self: self.current() is not None)
-    @rule()
-    def replay(self) -> None:
+    @rule(tight=st.booleans())
+    def replay(self, tight: bool) -> None:
         before = self.current()
         assert before is not None
         refused = self.rejected[before.number]
-        run.replay(self.settings(), [], lambda status: None, inline_pool)
+        run.replay(self.settings(tight), [], lambda status: None, inline_pool)
         now = self.current()
         assert now is not None
-        mended = frozenset() if self.limits is TIGHT else refused
+        mended = frozenset() if tight else refused
         self.published[now.number] = self.published[before.number] | mended
         self.rejected[now.number] = refused - mended
 
-    @rule(step=STEPS)
-    def kill_a_run(self, step: str) -> None:
+    @rule(step=STEPS, tight=st.booleans())
+    def kill_a_run(self, step: str, tight: bool) -> None:
         def die(status: run.Status) -> None:
             if status.phase == step:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -145,7 +145,7 @@ class RunMachine(RuleBasedStateMachine):
         child = os.fork()
         if child == 0:
             try:
-                run.run(self.settings(), Options(), die, inline_pool)
+                run.run(self.settings(tight), Options(), die, inline_pool)
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
