@@ -5,12 +5,15 @@ Every file that is read must end in documents and rejects, never in an exception
 
 from __future__ import annotations
 
+import json
 import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
+
+import pyarrow as pa
 
 from fault_outcome import Outcome
 from ingest.model import Article, Given, Limits, Raw, Reject, Source
@@ -91,6 +94,33 @@ def cuts() -> Outcome:
 @lru_cache(maxsize=1_000)  # the whole documents come out of every cut
 def _is_article(body: bytes) -> bool:
     return isinstance(clean(body), Article)
+
+
+def nulls() -> Outcome:
+    """Tables whose first row groups, batches or lines hold nothing but null in one column after the other."""
+    lost, injected = [], 0
+    rows = [
+        {"id": str(n), "title": f"Report {n}", "url": f"https://a.example/{n}", "author": "Ada Moor"} for n in range(9)
+    ]
+    with tempfile.TemporaryDirectory() as name:
+        for emptied in (*rows[0], "author title url id"):
+            first = dict.fromkeys(emptied.split())
+            table = [row | {"text": story(n, 2)} | (first if n < 6 else {}) for n, row in enumerate(rows)]
+            columns = pa.Table.from_pylist(table[6:] + table[:6]).slice(3), pa.Table.from_pylist(table[6:])
+            forms = {
+                "nulls.parquet": dumps.parquet(pa.concat_tables(columns), row_group_size=3),
+                "nulls.arrow": dumps.arrow_stream(pa.concat_tables(columns), chunk=3),
+                "null type.parquet": dumps.parquet(pa.Table.from_pylist(table[:6])),
+                "nulls.jsonl": b"".join(json.dumps(row).encode() + b"\n" for row in table),
+            }
+            for form, content in forms.items():
+                injected += 1
+                found = dumps.outcomes(Path(name), form, content)
+                want = table[:6] if form.startswith("null type") else table
+                got = [(each.given.id, each.given.title, each.given.url) for each in found if isinstance(each, Raw)]
+                if got != [(row["id"], row["title"], row["url"]) for row in want]:
+                    lost.append(f"{form} without {emptied}: {got}")
+    return Outcome(5, "tables whose first batches hold nothing but null", injected, tuple(lost))
 
 
 def _texts(found: list[Raw | Reject]) -> set[bytes]:
@@ -194,3 +224,4 @@ def outcomes() -> Iterator[Outcome]:
     yield nesting((1_000, 30_000, 500_000))
     yield tokens((10_000, 20_000, 40_000, 80_000, 100_000))
     yield bombs()
+    yield nulls()

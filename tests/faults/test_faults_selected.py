@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+import fault_clock
 import fault_damage
 import fault_disk
 import fault_full
@@ -24,6 +25,9 @@ SELECTED: dict[str, Callable[[], Iterator[Outcome] | Outcome]] = {
     "bombs": fault_input.bombs,
     # What takes time quadratic in the length of its text takes 100 ms for so many letters, all else less than 5 ms.
     "regexes": lambda: fault_regexes.measure(5_000, 0.05),
+    "nulls": fault_input.nulls,
+    "dates": lambda: fault_clock.dates(("Europe/Berlin",)),
+    "runs at the edges of time": fault_clock.runs,
     "bits flipped in a version": lambda: fault_damage.flips(20),
     "refusals of the disk": lambda: fault_disk.refusals(25),
     "power cuts": lambda: fault_disk.power_cuts(1),

@@ -20,12 +20,16 @@ from ingest.job import guard, plan, shard
 from ingest.job.plan import Options
 from ingest.model import Limits
 from ingest.read import files
+from ingest.report.diff import diff
+from ingest.report.stats import stats
 from ingest.report.summary import Summary
 from ingest.schema import ARTICLES
 from ingest.store import manifest, probe, write
 from ingest.store.errors import NewerDataset, Unreadable
+from ingest.store.read import read_articles
 from ingest.store.write import Change, write_table
 from store_support import articles, ids
+from store_support import run as publish_rows
 from support import account, export, tables
 
 Run = Callable[..., Summary]
@@ -200,6 +204,20 @@ def test_files_of_an_earlier_schema_get_todays_columns(tmp_path: Path, monkeypat
     assert ids(tmp_path / "000002" / "articles") == ["a", "b", "c"]
     for file in (tmp_path / "000002" / "articles").rglob("*.parquet"):
         assert pq.read_schema(file).equals(ARTICLES)
+
+
+def test_a_version_of_an_earlier_schema_is_read_compared_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = pa.schema([field for field in ARTICLES if field.name not in ("credit", "image_url")])
+    with monkeypatch.context() as patch:
+        patch.setitem(write.TABLES, "articles", old)
+        before = publish_rows(tmp_path, {"articles": Change([articles("ab", 2018).select(old.names)])})
+    after = publish_rows(tmp_path, {"articles": Change([articles("c", 2018)])})
+    assert read_articles(tmp_path)["credit"].isna().all()
+    assert sorted(read_articles(tmp_path, version=1)["article_id"]) == ["a", "b"]
+    assert [change.article_id for change in diff(before, after).added] == ["c"]
+    assert stats(before).filled["credit"] == 0
 
 
 def test_a_document_that_forks_its_worker_leaves_no_second_worker(workshop: Path, ingest_in_workers: Run) -> None:

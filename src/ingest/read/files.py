@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from ingest.errors import UsageError
 from ingest.objects import answering, open_object, store_of
 from ingest.read.members import hidden, printable
 from ingest.read.streams import CHUNK
+
+_LATEST_NS: Final = 2**63 - 1
 
 
 class InputNotFound(UsageError):
@@ -96,7 +98,7 @@ def _file(file: Path, base: Path) -> InputFile:
     if not stat.S_ISREG(about.st_mode):
         raise InputNotFound(f"{location}: is neither a file nor a folder; correct the path.")
     path = location.relative_to(base) if location.is_relative_to(base) else location
-    return InputFile(printable(path.as_posix()), str(location), about.st_size, about.st_mtime_ns)
+    return InputFile(printable(path.as_posix()), str(location), about.st_size, _in_64_bits(about.st_mtime_ns))
 
 
 def _remote(url: str) -> Iterator[InputFile]:
@@ -132,7 +134,12 @@ def _modified(about: dict[str, Any]) -> int:
     if isinstance(when, str):
         when = datetime.fromisoformat(when)
     seconds = when.timestamp() if isinstance(when, datetime) else float(when or 0)
-    return int(seconds * 1_000_000) * 1_000
+    return _in_64_bits(int(seconds * 1_000_000) * 1_000)
+
+
+def _in_64_bits(nanoseconds: int) -> int:
+    """A time of change as Arrow can hold it: some file systems have files from before 1677 and after 2262."""
+    return max(-_LATEST_NS, min(nanoseconds, _LATEST_NS))
 
 
 def open_file(file: InputFile) -> BinaryIO:
@@ -146,7 +153,7 @@ def is_still(file: InputFile) -> bool:
     """Whether size and time of change of a file are those it was found with. Raises OSError."""
     if "://" not in file.location:
         about = Path(file.location).stat()
-        return (about.st_size, about.st_mtime_ns) == (file.size, file.mtime_ns)
+        return (about.st_size, _in_64_bits(about.st_mtime_ns)) == (file.size, file.mtime_ns)
     store, root = store_of(file.location)
     with answering(file.location):
         about_object = store.info(root)

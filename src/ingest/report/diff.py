@@ -119,7 +119,8 @@ def _articles(version: Version, other: Version) -> pa.Table:
     own = [file for file in files if not durable.same_file(file, other.path / file.relative_to(version.path))]
     tables.check(version.path, own)
     parts = [_with_hashes(schema.ARTICLES.empty_table())]
-    parts += (_with_hashes(rows) for file in own for rows in parquet.read(file))
+    for file in own:
+        parts += map(_with_hashes, parquet.conform(parquet.read(file), schema.ARTICLES, file))
     return pa.concat_tables(parts).combine_chunks()
 
 
