@@ -126,10 +126,9 @@ class TopicModel:
     def read(self, title: str | None, text: str, language: str | None) -> Reading:
         """Read a title and a text; a text of unknown language (a two-letter code) is taken for English."""
         counts = features_of(words_of(title or "", TITLE_WORDS), words_of(text, BODY_WORDS))
-        number = self.number
-        known = sorted((number[word], count) for word, count in counts.items() if word in number)
-        words = np.array([word for word, _ in known], np.int64)
-        times = np.array([count for _, count in known], np.float32)
+        numbers = np.fromiter((self.number.get(word, -1) for word in counts), np.int64, len(counts))
+        order = np.argsort(numbers)[np.count_nonzero(numbers < 0) :]
+        words, times = numbers[order], np.fromiter(counts.values(), np.float32, len(counts))[order]
         unmarked = len(words) - int(np.searchsorted(words, self.marked))
 
         shared = self.shared.logits(words, self.shared.values(words, times))
