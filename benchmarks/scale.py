@@ -2,6 +2,7 @@
 
     python benchmarks/scale.py memory COUNT... [--workers 2] [--json FILE]    # one run of COUNT text documents each
     python benchmarks/scale.py runs [--runs 100] [--documents 2000] [--json FILE]
+    python benchmarks/scale.py workers COUNT... [--documents 9000] [--json FILE]   # one file by so many workers
     python benchmarks/scale.py plot FILE.json... --into docs/reference          # SVG, needs matplotlib
 
 Documents come from ``dedup_generator.py``. Memory is the sum over the run and all its workers, read from /proc five
@@ -120,7 +121,13 @@ def ingest(raw: Path, out: Path, workers: int) -> dict[str, Any]:
         output, _ = process.communicate()
     if process.returncode not in (0, 3):
         raise SystemExit(f"the run failed with {process.returncode}")
-    figures = {"wall_seconds": time.monotonic() - started, "cpu_seconds": sum(seen.cpu.values())}
+    parent = seen.cpu.pop(str(process.pid), 0.0)
+    figures = {
+        "wall_seconds": time.monotonic() - started,
+        "cpu_seconds": parent + sum(seen.cpu.values()),
+        "parent_cpu_seconds": parent,
+        "busiest_cpu_seconds": max(seen.cpu.values(), default=0.0),
+    }
     held = {"rss_mb": seen.rss, "pss_mb": seen.pss, "work_mb": seen.work, "out_mb": disk_megabytes(out / "versions")}
     return {**json.loads(output.splitlines()[-1]), **figures, **held}
 
@@ -158,6 +165,28 @@ def runs(number: int, documents: int, workers: int) -> Iterator[dict[str, Any]]:
             )
             yield row
         print(reading(out, Path(scratch, "single.parquet")))
+
+
+def by_workers(counts: list[int], documents: int) -> Iterator[dict[str, Any]]:
+    """The same file by so many workers, each time into a new dataset.
+
+    On a busy machine seconds say nothing. What a run takes at least is the CPU time of the parent and of the busiest
+    of its workers, one after the other: nothing else has to wait.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        raw = write_documents(Path(scratch, "raw.jsonl"), documents, seed=1)
+        alone = None
+        for count in counts:
+            row = {"workers": count, **ingest(raw, Path(scratch, f"data{count}"), count)}
+            least = row["parent_cpu_seconds"] + row["busiest_cpu_seconds"]
+            alone = alone or least
+            print(
+                f"{count:>3} workers: {row['cpu_seconds']:.1f} CPU s, of it the parent {row['parent_cpu_seconds']:.1f} "
+                f"and the busiest worker {row['busiest_cpu_seconds']:.1f}; {alone / least:.2f} times the first; "
+                f"{row['wall_seconds']:.1f} s",
+                flush=True,
+            )
+            yield row
 
 
 def reading(out: Path, single: Path, rounds: int = 7) -> str:
@@ -211,6 +240,10 @@ def main() -> int:
     kinds.choices["memory"].add_argument("counts", type=int, nargs="+")
     kinds.choices["runs"].add_argument("--runs", type=int, default=100)
     kinds.choices["runs"].add_argument("--documents", type=int, default=2_000)
+    shared = kinds.add_parser("workers")
+    shared.add_argument("--json", type=Path)
+    shared.add_argument("--documents", type=int, default=9_000)
+    shared.add_argument("counts", type=int, nargs="+")
     drawing = kinds.add_parser("plot")
     drawing.add_argument("files", type=Path, nargs="+")
     drawing.add_argument("--into", type=Path, required=True)
@@ -218,11 +251,12 @@ def main() -> int:
     if options.kind == "plot":
         plot(options.files, options.into)
         return 0
-    measured = (
-        memory(options.counts, options.workers)
-        if options.kind == "memory"
-        else runs(options.runs, options.documents, options.workers)
-    )
+    if options.kind == "memory":
+        measured = memory(options.counts, options.workers)
+    elif options.kind == "workers":
+        measured = by_workers(options.counts, options.documents)
+    else:
+        measured = runs(options.runs, options.documents, options.workers)
     rows = []
     for row in measured:
         rows.append(row)
