@@ -88,7 +88,8 @@ def _kind(origin: str, names: list[str]) -> str:
     return f"{kind}+" if known else kind
 
 
-_LOGIN: Final = re.compile(r"[a-z][\w.-]*|\S*\d\S*|[A-Z][a-z]+[A-Z]")  # "andrew.keaveney", "brandon2", "KatieS"
+# "andrew.keaveney", "brandon2", "KatieS"
+_LOGIN: Final = re.compile(r"\A(?:[a-z][\w.-]*|[^\s\d]*+\d\S*|[A-Z][a-z]+[A-Z])")
 # Words that stand where an author may stand; those behind a "by" have been read as names already.
 _SHOWN: Final = ("class:", "line:")
 _MAY_BE_ANYTHING: Final = ("class:", "line:bare", "line:beside", "line:dated")

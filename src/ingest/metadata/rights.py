@@ -9,7 +9,7 @@ from typing import Final
 from ingest.model import Claim
 
 _LINE: Final = re.compile(
-    r"(?:copyright|©|\(c\))(?:\s|[©:,℗]|\(c\)|copyright|by\s)*"
+    r"\A(?:copyright|©|\(c\))(?:\s|[©:,℗]|\(c\)|copyright|by\s)*"
     r"(?P<year>(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d|present|heute))?)?(?:[\s,:|©–-]|by\s){0,4}"
     r"(?P<who>[^\s\d|©•·,;()/][^\n|©•·,;()/]{1,60})",
     re.IGNORECASE,
