@@ -18,7 +18,7 @@ from ingest.topics.predict import Floats
 URL_WEIGHT: Final = 0.5
 TAG_WEIGHT: Final = 0.5
 KEEP: Final = 0.4
-CORRECT: Final = 0.8
+CORRECT: Final = 0.9
 ASSIGN: Final = 0.25
 FEWEST_WORDS: Final = 12
 RANKED: Final = 5

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-BODY_WORDS: Final = 450
+BODY_WORDS: Final = 1_000
 TITLE_WORDS: Final = 40
 LEAD_WORDS: Final = 80
 MARKS: Final = "^>"  # of a word in the title, in the lead; both sort before any letter

@@ -18,7 +18,8 @@ NOTICE = "Our reporters live in the towns they write about, and we answer to no 
 TITLES = {"sport": "Late goals win the match", "health": "Vaccines for all", "doubtful": "A visit to the town"}
 TOPICAL = {
     "sport": "The striker scored twice as the team won the league match, and the coach praised the goalkeeper.",
-    "health": "Doctors at the hospital vaccinate patients against the flu virus, and nurses treat the infected.",
+    "health": "Doctors at the hospital vaccinate patients against the flu virus, and nurses treat the infected. "
+    "Patients with symptoms of the disease need treatment, said a doctor, and the epidemic kills the sick.",
     "doubtful": "The mayor and a doctor met at the stadium before the vote on the hospital, the budget and the team.",
 }
 Run = Callable[..., Summary]
@@ -130,10 +131,10 @@ def test_a_run_that_ended_after_learning_is_taken_up(
 def test_a_section_that_takes_in_everything_counts_less_in_every_later_run(
     workshop: Path, ingest_here: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def file(path: str, section: str, texts: Iterable[tuple[str, str]]) -> None:
+    def file(path: str, section: str, texts: Iterable[tuple[str, str]], site: str = "news.example.com") -> None:
         rows = [
             {"id": id_, "title": TITLES[topic], "text": f"{TOPICAL[topic]} {story(int(id_), paragraphs=1)}"}
-            | {"url": f"https://news.example.com/{id_}", "section": section}
+            | {"url": f"https://{site}/{id_}", "section": section}
             for id_, topic in texts
         ]
         (workshop / "raw" / path).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -143,11 +144,14 @@ def test_a_section_that_takes_in_everything_counts_less_in_every_later_run(
     file("b.jsonl", "Religion", [(str(200 + seed), ("sport", "health")[seed % 2]) for seed in range(30)])
     ingest_here()
     file("c.jsonl", "Religion", [("300", "doubtful")])
+    file("d.jsonl", "Religion", [("301", "doubtful")], site="other.example.org")
     ingest_here()
     found = tables(workshop / "data")["articles"].set_index("source_id")
     assert set(found.loc[found["section_raw"] == "Sport", "category_decision"]) == {"kept"}
     assert (found["category_name"]["201"], found["category_decision"]["201"]) == ("health", "corrected")
+    assert (found["category_name"]["301"], found["category_decision"]["301"]) == ("religion", "kept")
+    assert found["category_decision"]["300"] != "kept"
     assert cli.main(["sites"]) == 0
     listed = capsys.readouterr().out
     assert '#     "sport": 25 articles: sport 100%\n' in listed
-    assert '#     "religion": 31 articles: ' in listed and "its name counts less" in listed
+    assert '#     "religion": ' in listed and listed.count("its name counts less") == 1
