@@ -1,10 +1,10 @@
 """Decides of two texts whether they are copies of one article, from their sketches alone.
 
-Three things speak for it: that much of both is shared (Jaccard similarity of the shingles); that the beginnings are
-shared, which tells a copy from an article that embeds the same gallery, form or quotation; and that the numbers agree,
-which tells it from the next report of a series, where the wording is the same and figures and dates are others. Against
-it speaks that one is much longer: a brief within a longer story is an article of its own. And what they share must be
-rare in the whole corpus (else it is a template or boilerplate), unless they share much more than those do.
+Four things speak for it: that much of both is shared (Jaccard similarity of the shingles); that most of the one with
+less is in the other; that the beginning of one is in the other, which tells a copy from an article that embeds the same
+gallery, form or quotation; and that the numbers agree, which tells it from the next report of a series, where the
+wording is the same and figures and dates are others. Against it speaks that what they share is common in the whole
+corpus (a template or boilerplate). A brief within a longer story is an article of its own.
 """
 
 from __future__ import annotations
@@ -24,14 +24,25 @@ Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 
-_LEAD_WEIGHT: Final = 2.77
-_MATCH_WEIGHT: Final = 1.37
-_MISS_WEIGHT: Final = 2.08
-_LEAST: Final = -1.93  # evidence from which on two texts are copies
-_RARE_SHARE: Final = 0.65  # if at least this share of the keys that they have in common is rare; else they need
-_LEAST_COMMON: Final = 1.2  # so much evidence
-_LEAST_LEAD: Final = 0.4  # and so much of the beginnings in common
-_SHORTEST: Final = 0.22  # a copy has at least this share of the other's shingles
+# Weights of what speaks for two texts being copies.
+_JACCARD: Final = 0.82  # log-odds of the share of their shingles that both have
+_CONTAINED: Final = 2.02  # log-odds of the share of the one with fewer that the other has
+_BETTER_LEAD: Final = 1.34  # log-odds of the share of a lead that is in the other text, of the one of which more is
+_WORSE_LEAD: Final = 0.37
+_NUMBERS_SHARED: Final = 1.52  # logarithm of how many numbers both have,
+_NUMBERS_MISSED: Final = -3.08  # and of how many of the one with fewer the other has not
+_COMMON_KEYS: Final = -2.38  # share of the keys that both have and so do many
+_LENGTH: Final = -0.56  # logarithm of the shingles of the shorter: chance shares less of a long one
+
+_LEAST: Final = -5.3  # evidence from which on two texts are copies,
+_RARE_SHARE: Final = 0.64  # if at least this share of the keys that they have in common is rare; else they need
+_LEAST_COMMON: Final = -1.86  # so much evidence
+_LEAST_LEAD: Final = 0.45  # and so much of their leads in the other text
+_SHORTEST: Final = 0.22  # a copy has at least this share of the other's shingles;
+_SHORT: Final = 0.3  # where it has less than this share,
+_CUT: Final = 0.9  # so much of its lead must be in the other, or it is a brief about the same
+_NO_LEAD: Final = 0.1  # where no more of one text's lead is in the other than this,
+_LEAD: Final = 0.7  # so much of the other's lead must be, or they share a gallery, form or quotation
 
 _HASH: Final = np.uint64((1 << 31) - 1)  # the largest
 _HASH_SHIFT: Final = np.uint64(33)
@@ -55,8 +66,16 @@ class Shelf:
         return np.concatenate([np.empty(0), *parts])
 
     def _pair(self, one: Docs, other: Docs) -> _Pair:
-        sizes = np.stack([self._sizes(one), self._sizes(other)])
-        return _Pair(sizes, self._overlap(one, other, "sample"), self._overlap(one, other, "numbers"))
+        lists = self._lists(one, "sample"), self._lists(other, "sample")
+        text = _overlap(*lists)
+        keyed = text.first >> np.uint64(2) & _HASH <= np.minimum(lists[0].key_reach, lists[1].key_reach)[text.pair]
+        return _Pair(
+            np.stack([self._sizes(one), self._sizes(other)]),
+            text,
+            np.bincount(text.pair[keyed], minlength=len(one)),
+            _leads(lists, text),
+            self._overlap(one, other, "numbers"),
+        )
 
     def _overlap(self, one: Docs, other: Docs, name: Literal["sample", "numbers"]) -> _Overlap:
         return _overlap(self._lists(one, name), self._lists(other, name))
@@ -98,6 +117,8 @@ class _Pair:
 
     sizes: Counts
     text: _Overlap
+    shared_keys: Counts
+    leads: tuple[_Lead, _Lead]
     numbers: _Overlap
 
 
@@ -114,22 +135,27 @@ class _Lists:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """Counts for one list of each pair, as far as both reach: hashes, those of the lead, those of them in the other."""
+class _Overlap:
+    """What the lists of pairs share, as far as both reach.
 
-    hashes: Counts
-    lead: Counts
-    lead_found: Counts
+    Counts for each pair: hashes of either side, and shared ones. For each shared hash its pair and its keys, in order.
+    """
+
+    reach: Hashes
+    one: Counts
+    other: Counts
+    shared: Counts
+    pair: Places
+    first: Hashes
+    second: Hashes
 
 
 @dataclass(frozen=True, slots=True)
-class _Overlap:
-    """What the lists of pairs share, as far as both reach: counts for each pair."""
+class _Lead:
+    """Of the lead of one text of each pair, as far as both reach: how many hashes, and how many the other has too."""
 
-    one: _Side
-    other: _Side
-    shared: Counts
-    shared_keys: Counts
+    hashes: Counts
+    found: Counts
 
 
 def _keys(pair: Places, hashes: npt.NDArray[np.uint32]) -> Hashes:
@@ -137,57 +163,78 @@ def _keys(pair: Places, hashes: npt.NDArray[np.uint32]) -> Hashes:
 
 
 def _overlap(one: _Lists, other: _Lists) -> _Overlap:
-    pairs = len(one.reach)
     order = np.sort(np.concatenate([one.keys, other.keys | np.uint64(1)]), kind="stable")  # merges two sorted runs
     twin = np.flatnonzero((order[1:] ^ order[:-1]) < 4)  # a hash of both sides comes twice
-    first, second = order[twin], order[twin + 1]
-    pair = (first >> _HASH_SHIFT).astype(np.intp)
-    hashes = first >> np.uint64(2) & _HASH
-    swapped = (first & np.uint64(1)) == 1
-    of_one, of_other = np.where(swapped, second, first), np.where(swapped, first, second)
+    pair = (order[twin] >> _HASH_SHIFT).astype(np.intp)
     reach = np.minimum(one.reach, other.reach)
     return _Overlap(
-        _side(one, reach, pair, of_one),
-        _side(other, reach, pair, of_other),
-        np.bincount(pair, minlength=pairs),
-        np.bincount(pair[hashes <= np.minimum(one.key_reach, other.key_reach)[pair]], minlength=pairs),
+        reach,
+        np.subtract(*_within(one, reach)),
+        np.subtract(*_within(other, reach)),
+        np.bincount(pair, minlength=len(reach)),
+        pair,
+        order[twin],
+        order[twin + 1],
     )
 
 
-def _side(lists: _Lists, reach: Hashes, pair: Places, found: Hashes) -> _Side:
-    """Counts for one side; ``found`` are its keys that the other side has too, and ``pair`` whose they are."""
+def _within(lists: _Lists, reach: Hashes) -> tuple[Places, Places]:
+    """Where those keys of each pair end that are within reach, and where they begin."""
     begin = np.arange(len(reach), dtype=np.uint64) << _HASH_SHIFT
-    first = np.searchsorted(lists.keys, begin)
-    last = np.searchsorted(lists.keys, begin + (reach + np.uint64(1) << np.uint64(2)))
-    lead = np.append(0, np.cumsum((lists.keys & np.uint64(2)) == 0))
-    in_lead = (found & np.uint64(2)) == 0
-    return _Side(last - first, lead[last] - lead[first], np.bincount(pair[in_lead], minlength=len(reach)))
+    beyond = begin + (reach + np.uint64(1) << np.uint64(2))
+    return np.searchsorted(lists.keys, beyond), np.searchsorted(lists.keys, begin)
+
+
+def _leads(sides: tuple[_Lists, _Lists], text: _Overlap) -> tuple[_Lead, _Lead]:
+    swapped = (text.first & np.uint64(1)) == 1
+    keys = np.where(swapped, text.second, text.first), np.where(swapped, text.first, text.second)
+    one, other = (_lead(lists, text, found) for lists, found in zip(sides, keys, strict=True))
+    return one, other
+
+
+def _lead(lists: _Lists, text: _Overlap, found: Hashes) -> _Lead:
+    """The lead of one side; ``found`` are its keys of the shared hashes."""
+    end, begin = _within(lists, text.reach)
+    until = np.append(0, np.cumsum((lists.keys & np.uint64(2)) == 0))
+    shared = text.pair[(found & np.uint64(2)) == 0]
+    return _Lead(until[end] - until[begin], np.bincount(shared, minlength=len(begin)))
 
 
 def _are_copies(pair: _Pair, rare_keys: Counts) -> Flags:
-    jaccard = _jaccard(pair.text)
     text, numbers = pair.text, pair.numbers
-    found, of = text.one.lead_found + text.other.lead_found, text.one.lead + text.other.lead
-    lead = np.where(of > 0, found / np.maximum(of, 1), jaccard)
-    misses = np.minimum(numbers.one.hashes, numbers.other.hashes) - numbers.shared
+    shorter, longer = pair.sizes.min(axis=0), pair.sizes.max(axis=0)
+    jaccard = _jaccard(text)
+    contained = _share(text.shared, np.minimum(text.one, text.other))
+    one, other = pair.leads
+    leads = [np.where(lead.hashes > 0, _share(lead.found, lead.hashes), jaccard) for lead in pair.leads]
+    better, worse = np.maximum(*leads), np.minimum(*leads)
+    of_both = _share(one.found + other.found, one.hashes + other.hashes)
+    rare = _share(rare_keys, pair.shared_keys)
     evidence = (
-        _log_odds(jaccard)
-        + _LEAD_WEIGHT * _log_odds(lead)
-        + _MATCH_WEIGHT * np.log1p(pair.numbers.shared)
-        - _MISS_WEIGHT * np.log1p(misses)
+        _JACCARD * _log_odds(jaccard)
+        + _CONTAINED * _log_odds(contained)
+        + _BETTER_LEAD * _log_odds(better)
+        + _WORSE_LEAD * _log_odds(worse)
+        + _NUMBERS_SHARED * np.log1p(numbers.shared)
+        + _NUMBERS_MISSED * np.log1p(np.minimum(numbers.one, numbers.other) - numbers.shared)
+        + _COMMON_KEYS * (1 - np.minimum(rare, 1))
+        + _LENGTH * np.log(shorter + 1)
     )
-    rarely_shared = rare_keys >= _RARE_SHARE * pair.text.shared_keys
-    plain = (evidence > _LEAST) & rarely_shared
-    popular = (evidence > _LEAST_COMMON) & (lead > _LEAST_LEAD)
-    near_in_size = pair.sizes.min(axis=0) >= _SHORTEST * pair.sizes.max(axis=0)
-    copies: Flags = (plain | popular) & near_in_size & (pair.text.shared > 0)
+    plain = (evidence > _LEAST) & (rare >= _RARE_SHARE)
+    popular = (evidence > _LEAST_COMMON) & (of_both > _LEAST_LEAD)
+    sizes = (shorter >= _SHORTEST * longer) & ((shorter >= _SHORT * longer) | (better >= _CUT))
+    beginnings = (worse > _NO_LEAD) | (better > _LEAD)
+    copies: Flags = (plain | popular) & sizes & beginnings & (text.shared > 0)
     return copies
 
 
 def _jaccard(text: _Overlap) -> Amounts:
-    both = text.one.hashes + text.other.hashes
-    jaccard: Amounts = text.shared / np.maximum(both - text.shared, 1)
-    return jaccard
+    return _share(text.shared, text.one + text.other - text.shared)
+
+
+def _share(some: Counts, of: Counts) -> Amounts:
+    share: Amounts = some / np.maximum(of, 1)
+    return share
 
 
 def _chunks(count: int) -> Iterator[slice]:

@@ -75,11 +75,13 @@ SPEECH = story(51, 5)
     [
         (story(2), story(3)),
         ([*story(2, 5), *GALLERY], [*story(3, 5), *GALLERY]),
+        ([*story(2, 2), *GALLERY], [*story(3, 5), *GALLERY]),
         ([*story(2, 5), *SPEECH, *story(4, 2)], [*story(3, 6), *SPEECH]),
         (BASE[:2], [*BASE[:2], *story(3, 9)]),
+        ([*story(6, 1), *BASE[:2]], [*BASE[:2], *story(3, 9)]),
         ([*story(2, 6), *BASE[-2:]], BASE),
     ],
-    ids=["other story", "gallery", "speech", "brief", "background"],
+    ids=["other story", "gallery", "early gallery", "speech", "brief", "brief of its own", "background"],
 )
 def test_shared_parts_alone_do_not_join(dataset, article, one, other):
     assert joined(dataset, article, text(one), text(other)) == 2
