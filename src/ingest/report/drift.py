@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from ingest.report.figures import FIELDS
 from ingest.report.html import percent
+from ingest.store import parquet
 from ingest.store.manifest import About
 
 HISTORY: Final = "report/history.parquet"
@@ -84,12 +85,14 @@ def this_run(
 
 
 def read(version: Path | None) -> list[dict[str, Any]]:
-    """The figures that a version remembers, the oldest first; none for no version, or one without a report."""
+    """The figures that a version remembers, the oldest first; none for no version, or one without a report.
+
+    Raises Unreadable when they are damaged.
+    """
     path = version / HISTORY if version else None
     if path is None or not path.is_file():
         return []
-    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
-    return rows
+    return [row for table in parquet.read(path) for row in table.to_pylist()]
 
 
 def write(version: Path, earlier: list[dict[str, Any]], now: list[dict[str, Any]]) -> None:
@@ -102,7 +105,13 @@ def write(version: Path, earlier: list[dict[str, Any]], now: list[dict[str, Any]
             kept.append(row)
     path = version / HISTORY
     path.parent.mkdir(exist_ok=True)
-    pq.write_table(pa.Table.from_pylist(kept[::-1], SCHEMA), path, compression="zstd", use_dictionary=False)
+    pq.write_table(
+        pa.Table.from_pylist(kept[::-1], SCHEMA),
+        path,
+        compression="zstd",
+        use_dictionary=False,
+        write_page_checksum=True,
+    )
 
 
 def alarms(earlier: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[Alarm]:
