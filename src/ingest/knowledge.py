@@ -18,6 +18,7 @@ from ingest.topics import TopicKnowledge
 
 _WEIGHTS: Final = (
     "models/content_html.txt",
+    "models/content_html.npz",
     "models/content_text.txt",
     "models/content_text.npz",
     "models/topics.npz",
@@ -55,7 +56,7 @@ def model_digests() -> dict[str, str]:
 @cache
 def _shipped() -> Knowledge:
     return Knowledge(
-        content=ContentModel.from_text(_text("models/content_html.txt")),
+        content=ContentModel.from_parts(_text("models/content_html.txt"), _bytes("models/content_html.npz")),
         lines=LineModel.from_parts(_text("models/content_text.txt"), _bytes("models/content_text.npz")),
         phrases=Phrases.from_yaml(_text("clean/phrases.yaml")),
         weights=Weights.from_json(_text("metadata/weights.json")),

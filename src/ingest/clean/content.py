@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingest.clean.features import NAMES, features
+from ingest.clean.network import Network
 from ingest.forest import Forest, sigmoid
 from ingest.model import Edit
 
@@ -51,21 +52,26 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class ContentModel:
-    """Gradient-boosted trees over ``features``."""
+    """Gradient-boosted trees and networks over ``features``."""
 
     forest: Forest
+    network: Network
 
     @classmethod
-    def from_text(cls, text: str) -> ContentModel:
-        """Read LightGBM's text form. Raises ValueError when it was trained on other features than these."""
-        forest = Forest.from_lightgbm(text)
-        if len(forest.features) != len(NAMES):
-            raise ValueError(f"content model: {len(forest.features)} features, {len(NAMES)} expected; train it anew")
-        return cls(forest)
+    def from_parts(cls, trees: str, networks: bytes) -> ContentModel:
+        """Read trees in LightGBM's text form, networks as ``npz``.
+
+        Raises ValueError when they were trained on other features than these.
+        """
+        forest, network = Forest.from_lightgbm(trees), Network.from_npz(networks)
+        for count in (len(forest.features), len(network.means)):
+            if count != len(NAMES):
+                raise ValueError(f"content model: {count} features, {len(NAMES)} expected; train it anew")
+        return cls(forest, network)
 
     def probabilities(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
-        """P(main content) of each row of a page."""
-        return sigmoid(self.forest.raw_scores(matrix))
+        """P(main content) of each row of a page: by the mean of the log odds, since the two err on different lines."""
+        return sigmoid((self.forest.raw_scores(matrix) + self.network.raw_scores(matrix)) / 2)
 
 
 def content_edits(draft: Draft, texts: Texts, model: ContentModel) -> Verdicts:

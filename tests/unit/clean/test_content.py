@@ -33,7 +33,9 @@ PAGE = f"""<html><head><title>Ferry to the islands runs again - The Aven Herald<
 
 @pytest.fixture(scope="module")
 def model() -> ContentModel:
-    return ContentModel.from_text(files("ingest").joinpath("models/content_html.txt").read_text(encoding="utf-8"))
+    models = files("ingest").joinpath("models")
+    trees = models.joinpath("content_html.txt").read_text(encoding="utf-8")
+    return ContentModel.from_parts(trees, models.joinpath("content_html.npz").read_bytes())
 
 
 def parse(html: str) -> Draft:
@@ -103,5 +105,6 @@ def test_draft_without_layout_is_refused(model: ContentModel) -> None:
 
 def test_weights_for_other_features_are_refused() -> None:
     trees = "tree\nversion=v4\nfeature_names=one two\n\nTree=0\nnum_leaves=1\nnum_cat=0\nleaf_value=0.5\n"
+    networks = files("ingest").joinpath("models/content_html.npz").read_bytes()
     with pytest.raises(ValueError, match="2 features"):
-        ContentModel.from_text(trees)
+        ContentModel.from_parts(trees, networks)
