@@ -10,9 +10,9 @@ from ingest.metadata.byline import label_before
 from ingest.metadata.dates import find
 from ingest.model import Claim
 
-_MAY_HOLD_DATE: Final = re.compile(
-    r"[0-9](?:(?<=1)[349][0-9][0-9]|(?<=2)[05][0-9][0-9]|[./]\s?[0-9]{1,2}[./]\s?[0-9][0-9])|[٠-٩۰-۹०-९০-৯๐-๙]{4}|[ก-ฮ]\.\s?[0-9]{2}"
-)
+_MAY_HOLD_DATE: Final = re.compile(r"[0-9](?:(?<=1)9[0-9][0-9]|(?<=2)0[0-9][0-9]|[./]\s?[0-9]{1,2}[./]\s?[0-9][0-9])")
+# Other digits, and years as they are counted in Thailand and Iran.
+_MAY_HOLD_OTHER: Final = re.compile(r"[٠-٩۰-۹०-९০-৯๐-๙]{4}|[ก-ฮ]\.\s?[0-9]{2}|(?:25|1[34])[0-9][0-9]")
 _SHORT: Final = 160
 _LOOKED_AT: Final = 240
 _NEAR: Final = 18
@@ -29,7 +29,7 @@ def dated_lines(lines: list[str], title: int | None, taken: frozenset[int]) -> I
     near = seen = 0
     middle = title if title is not None else -1
     for number, line in enumerate(lines):
-        if number in taken or not _MAY_HOLD_DATE.search(line, 0, _LOOKED_AT):
+        if number in taken or not _may_hold_date(line):
             continue
         hits = find(line[:_LOOKED_AT])
         for hit in hits[:2]:
@@ -52,3 +52,10 @@ def dated_lines(lines: list[str], title: int | None, taken: frozenset[int]) -> I
             )
         if seen >= _MOST:
             return
+
+
+def _may_hold_date(line: str) -> bool:
+    return bool(
+        _MAY_HOLD_DATE.search(line, 0, _LOOKED_AT)
+        or (not line.isascii() and _MAY_HOLD_OTHER.search(line, 0, _LOOKED_AT))
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -59,12 +60,20 @@ _THAI: Final = rf"(?<!\d){_DAY}\s?(?P<m>[ก-๎]{{1,3}}\.[ก-ฮ])\.\s?(?P<y>\
 _HIJRI: Final = r"(?P<y>1[34]\d\d)(?P<sep>[/-])(?P<n>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
 # Thu Jan 19 12:41:00 EST 2016
 _UNIX: Final = rf"{_WORD}\s{{1,2}}{_DAY}\s(?P<H>\d\d):(?P<M>\d\d):(?P<S>\d\d)\s(?:(?P<z>[A-Z]{{3,4}})\s)?{_YEAR}"
-_FORMS: Final = tuple(
-    re.compile(rf"(?<![\w.,/-]){form}(?!\d(?!\d:\d\d)|[-/.]\d)")
-    if form is not _ISO and form is not _CJK
-    else re.compile(form + r"(?!\d)")
-    for form in (_UNIX, _ISO, _CJK, _MDY, _DMY, _YMD, _NUM)
-)
+
+
+def _bounded(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.,/-]){form}(?!\d(?!\d:\d\d)|[-/.]\d)")
+
+
+_UNIX_FORM: Final = _bounded(_UNIX)
+_ISO_FORM: Final = re.compile(_ISO + r"(?!\d)")
+_CJK_FORM: Final = re.compile(_CJK + r"(?!\d)")
+_NAMED_FORMS: Final = tuple(map(_bounded, (_MDY, _DMY, _YMD)))
+_NUM_FORM: Final = _bounded(_NUM)
+_HAS_ORDER: Final = re.compile(r"(?<!\d)\d{1,2}[-/.]\s?\d{1,2}[-/.]")
+_HOLDS_YEAR: Final = re.compile(r"(?:19|20|2[45]|1[34])\d\d")
+_HOLDS_WORD: Final = re.compile(r"[^\s\d!-/:-@\[-`{-~]{2}|[ก-ฮ]\.")
 # Forms of one language each, and what a text that holds one of them holds besides.
 _RARE: Final = (
     (re.compile("tháng", re.IGNORECASE), re.compile(_VIETNAMESE, re.IGNORECASE)),
@@ -140,7 +149,7 @@ def _days(found: re.Match[str], order: Order | None) -> tuple[datetime, ...]:
 
 def _timed(text: str, found: re.Match[str], day: datetime) -> tuple[int, int, Moment]:
     """The day of a match with its time, and how far both reach."""
-    if found.re is _FORMS[0]:
+    if found.re is _UNIX_FORM:
         return (*found.span(), clock(found, day) or Moment(day, "day"))
     return timed(text, *found.span(), day)
 
@@ -154,12 +163,30 @@ def find(text: str, order: Order | None = None) -> list[Found]:
     return list(_found(text, order)) if _MAY_HOLD_YEAR.search(text) else []
 
 
+def _forms(text: str) -> Iterator[re.Pattern[str]]:
+    """The forms of which a text holds the signs, in the order in which they are tried."""
+    if _HOLDS_YEAR.search(text):
+        named = _HOLDS_WORD.search(text)
+        if named and text.count(":") > 1:
+            yield _UNIX_FORM
+        yield _ISO_FORM
+        if "年" in text or "년" in text:
+            yield _CJK_FORM
+        if named:
+            yield from _NAMED_FORMS
+    elif "年" in text:  # of an era
+        yield _CJK_FORM
+    yield _NUM_FORM
+
+
 @lru_cache(maxsize=5_000)  # a page shows its date in several places, and each is read for several reasons
 def _found(text: str, order: Order | None) -> tuple[Found, ...]:
     hits: list[Found] = []
     rare = () if text.isascii() else tuple(form for marker, form in _RARE if marker.search(text))
     text = text if text.isascii() else text.translate(_DIGITS)
-    for form in (*_FORMS, *rare):
+    for form in (*_forms(text), *rare):
+        if hits and hits[0].end - hits[0].start == len(text):
+            break
         for match in form.finditer(text):
             days = _days(match, order)
             if not days or _overlaps(match.start(), match.end(), hits):
@@ -221,6 +248,11 @@ def read(value: str, order: Order | None = None, now: datetime | None = None) ->
     dateparser, strict, for everything else.
     """
     text = " ".join(value.split())[:200]
+    return _read(text, order if order and _HAS_ORDER.search(text) else None, now)
+
+
+@lru_cache(maxsize=5_000)
+def _read(text: str, order: Order | None, now: datetime | None) -> tuple[Moment, ...]:
     found = find(text, order)
     if found:
         return tuple(map(midnight_is_a_day, found[0].moments))

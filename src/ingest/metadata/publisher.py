@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import Final
 
 from ingest.metadata import links
 from ingest.metadata.authors import fold
 
 _SEPARATOR: Final = re.compile(r"\s[-–—|·•:»]\s|\s?[|｜]\s?|\.\s(?=\w)")
-_NO_NAME: Final = re.compile(
-    r"\S{1,64}@\S{1,64}|©|\(c\)|\bcopyright\b|\ball rights reserved\b|\balle rechte vorbehalten\b|"
-    r"\b(?:19|20)\d\d\b[-–]?",
-    re.IGNORECASE,
+_MAIL: Final = re.compile(r"\S{1,64}@\S{1,64}")
+_RIGHTS: Final = re.compile(
+    r"©|\(c\)|\bcopyright\b|\ball rights reserved\b|\balle rechte vorbehalten\b|\b(?:19|20)\d\d\b[-–]?", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"(?:https?://)?(?:www\.)(?P<host>[\w.-]+)/?|https?://(?P<bare>[\w.-]+)/?", re.IGNORECASE)
 _SHORTEST: Final = 3  # letters by which a part of a name is known in a domain
 _LONGEST: Final = 80
 
 
+@lru_cache(maxsize=1_000)  # asked for the site's names and for the publisher
 def publisher_name(value: str, url: str | None) -> str | None:
     """The name in a claim: of several parts the one that the page's domain repeats, else the whole or its first part.
 
@@ -30,7 +31,8 @@ def publisher_name(value: str, url: str | None) -> str | None:
         return None
     if address := _ADDRESS.fullmatch(words):
         return address["host"] or address["bare"]
-    words = " ".join(_NO_NAME.sub(" ", words).split()).strip(" ,;.|-–—")
+    words = _MAIL.sub(" ", words) if "@" in words else words
+    words = " ".join(_RIGHTS.sub(" ", words).split()).strip(" ,;.|-–—")
     parts = [part.strip(" ,;.|-–—") for part in _SEPARATOR.split(words)]
     domain = fold((links.site(url) or "").partition(".")[0]) if url else ""
     if len(parts) > 1 and domain:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -90,7 +91,9 @@ def _traits(written: dict[str, str], url: str | None) -> Iterator[tuple[str, str
 def _like_slug(written: dict[str, str], url: str) -> str | None:
     """The one headline that shares more words than any other with the last part of the page's address."""
     slugs = unquote(urlsplit(url).path).split("/") if "[" not in url else []
-    slug = frozenset(max((_words(part.replace("-", " ").replace("_", " ")) for part in slugs), key=len, default=()))
+    parts = [_words(part.replace("-", " ").replace("_", " ")) for part in slugs]
+    longest: tuple[str, ...] = max(parts, key=len, default=())
+    slug = frozenset(longest)
     if len(slug) < _SLUG_WORDS or len(written) < 2:
         return None
     likeness = {}
@@ -101,5 +104,6 @@ def _like_slug(written: dict[str, str], url: str) -> str | None:
     return first if likeness[first] >= _LIKE_SLUG and likeness[first] > likeness[second] else None
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(titles.plain(text))
+@lru_cache(maxsize=1_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(titles.plain(text)))

@@ -89,9 +89,11 @@ def body_start(lines: list[str], after: int = 0) -> int:
 
 def _is_lone_heading(claim: Claim, said: list[Claim]) -> bool:
     """Whether the first of several headings is named nowhere else, as the site's is above its articles."""
+    if claim.origin != "h1:first":
+        return False
     words = fold(claim.value)
     others = [fold(other.value) for other in said if not other.origin.startswith(("h1", "line:"))]
-    return claim.origin == "h1:first" and bool(others) and not any(words in other or other in words for other in others)
+    return bool(others) and not any(words in other or other in words for other in others)
 
 
 def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
