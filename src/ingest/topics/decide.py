@@ -15,7 +15,7 @@ from ingest.topics.predict import Floats
 
 # Weights of a URL's and of tags' word beside the text's, and thresholds on probabilities; chosen on folds by publisher,
 # as docs/reference/topics.md tells.
-URL_WEIGHT: Final = 0.5
+URL_WEIGHT: Final = 0.25
 TAG_WEIGHT: Final = 0.5
 KEEP: Final = 0.4
 CORRECT: Final = 0.9
