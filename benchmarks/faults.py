@@ -2,8 +2,8 @@
 
     python benchmarks/faults.py [SECTION ...]
 
-SECTION is input, regexes, disk, full, runs, same, clock, damage or memory; all by default. Exit code 1 when anything is
-lost.
+SECTION is input, regexes, disk, full, runs, machine, same, clock, damage or memory; all by default. Exit code 1 when
+anything is lost.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-SECTIONS = ("input", "regexes", "disk", "full", "runs", "same", "clock", "damage", "memory")
+SECTIONS = ("input", "regexes", "disk", "full", "runs", "machine", "same", "clock", "damage", "memory")
 
 
 def main() -> int:
