@@ -11,6 +11,7 @@ needed to take up a killed run: it starts from the segments anew.
 from __future__ import annotations
 
 import shutil
+from array import array
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
@@ -79,22 +80,20 @@ def learn(plan: Plan, pins: Mapping[str, Pins], correct_topics: bool, pool: Abst
 
 def _learn_sections(plan: Plan, folder: Path) -> dict[Path, tuple[tuple[int, float], ...]]:
     """Count the sections of a run in; the rows of each segment that lie in a dump, with how far it can be trusted."""
-    ratios: dict[Section, list[float]] = {}
-    filed = {}
+    ratios: dict[Section, array[float]] = {}
     for segment in plan.segments():
-        articles = work.read_table(segment, "articles")
-        filed[segment] = sites.filed_in(articles)
-        for section, ratio in zip(filed[segment], articles[sites.RATIO.name].to_pylist(), strict=True):
-            if section is not None:
-                ratios.setdefault(section, []).append(ratio)
+        for _, section, ratio in sites.filings(work.read_table(segment, "articles")):
+            ratios.setdefault(section, array("d")).append(ratio)
     base = sites.read_sections(plan.index / "sites" if plan.index else None)
     sections = sites.judge(base, {section: np.array(values) for section, values in ratios.items()})
     sites.write_sections(folder / TALLIES, sections)
     dumps = sites.dumps(sections)
-    found = {
-        segment: tuple((row, dumps[section]) for row, section in enumerate(rows) if section in dumps)
-        for segment, rows in filed.items()
-    }
+    if dumps.keys().isdisjoint(ratios):
+        return {}
+    found = {}
+    for segment in plan.segments():
+        filings = sites.filings(work.read_table(segment, "articles"))
+        found[segment] = tuple((row, dumps[section]) for row, section, _ in filings if section in dumps)
     return {segment: rows for segment, rows in found.items() if rows}
 
 

@@ -8,6 +8,7 @@ of earlier runs count as they were found to be then (Neal and Hinton 1998), so t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -48,11 +49,12 @@ def section_key(site: str | None, publisher: str | None, raw_uri: str, section: 
     return site_of(site, publisher, raw_uri), " ".join(section.casefold().split())
 
 
-def filed_in(articles: pa.Table) -> list[Section | None]:
-    """The section of each staged article that has a ratio; None for the others."""
+def filings(articles: pa.Table) -> Iterator[tuple[int, Section, float]]:
+    """Row, section and ratio of each staged article that has a ratio."""
     names = ("site", "publisher", "raw_uri", "section_raw", RATIO.name)
-    rows = zip(*(articles[name].to_pylist() for name in names), strict=True)
-    return [None if ratio is None else section_key(*filed) for *filed, ratio in rows]
+    for row, (*filed, ratio) in enumerate(zip(*(articles[name].to_pylist() for name in names), strict=True)):
+        if ratio is not None:
+            yield row, section_key(*filed), ratio
 
 
 def judge(base: pa.Table, new: dict[Section, Floats]) -> pa.Table:
