@@ -1,4 +1,5 @@
-"""Any sequence of raw files coming and going, of runs, kills, replays, merges and rollbacks, against a dictionary."""
+"""Any sequence of raw files coming and going, of runs, kills, replays, merges, rollbacks and lost indexes, against a
+dictionary."""
 
 from __future__ import annotations
 
@@ -17,9 +18,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from ingest import config, run
 from ingest.config import TopicSettings
+from ingest.job import mend
 from ingest.job.plan import Options
 from ingest.model import Limits
-from ingest.store import layout, lock, publish, readers, verify, write
+from ingest.report import page
+from ingest.store import layout, lock, manifest, publish, readers, verify, write
 from support import account, export, inline_pool, story, tables
 
 FILES = st.sampled_from(["a", "b", "c"])
@@ -150,6 +153,22 @@ class RunMachine(RuleBasedStateMachine):
                 os._exit(0)
         os.waitpid(child, 0)
         assert self.current() == before
+
+    @precondition(lambda self: self.current() is not None)
+    @rule()
+    def lose_the_index(self) -> None:
+        before = self.current()
+        assert before is not None
+        shutil.rmtree(before.path / "index")
+        with lock.hold(self.folder / "data", "test"):
+            mended = mend.rebuild_index(self.folder / "data", page.rewrite).version
+        digests = [
+            {file.path: file.sha256 for file in manifest.read(version.path).files if file.path.startswith("index/")}
+            for version in (before, mended)
+        ]
+        assert digests[0] == digests[1]
+        self.published[mended.number] = self.published[before.number]
+        self.rejected[mended.number] = self.rejected[before.number]
 
     @precondition(lambda self: len(layout.versions(self.folder / "data")) > 1)
     @rule(data=st.data())
