@@ -70,7 +70,7 @@ _NOBODY_WORDS: Final = """
     redaksjonen user guest webmaster unknown none null undefined n/a na by von par por press release agencies agency
     wire reports report reporter reporters correspondent writer writers contributor contributors contributing our from
     with and us special to nan root default test blog home about contact username facebook twitter instagram share
-    follow email comments comment read more profile bio see all posts view moderator superadmin wordpress publisher
+    follow email comments comment read more profile bio see all posts view moderator superadmin wordpress publisher no
     редакция 編集部 記者 记者 本报记者 기자 post posted published updated text foto photo company website site content
     marketing
 """
@@ -91,6 +91,13 @@ _ARTICLES: Final = frozenset(("der", "den", "the", "la", "le", "del", "das", "of
 _OWNER: Final = re.compile(
     r"©|\b(?:copyright|all rights reserved|alle rechte|gmbh|co\. kg|ltd|inc|llc|s\.a\.)(?!\w)", re.IGNORECASE
 )
+_PICTURES: Final = re.compile(
+    r"\b(?:getty\simages|istock|shutterstock|pixabay|unsplash|adobe\s?stock|depositphotos|picture\salliance)\b",
+    re.IGNORECASE,
+)
+# Letters of a word in scripts that set no spaces: longer ones are sentences.
+_LONGEST_OTHER: Final = 15
+_LONGEST_LENIENT: Final = 25
 _MAX_LETTERS: Final = 600
 # White space is gone through from where it begins only: over a long stretch every letter would else try all behind it.
 _COMMA: Final = re.compile(r"(?:(?<!\s)\s+)?(?:[;|•·⋅‧、／]|\s[/–—]\s|\s-\s|,(?!\s(?:and|&)\s))\s*", re.IGNORECASE)
@@ -139,12 +146,14 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 8 or not 2 <= len(name) <= 80 or name.startswith(("http", "#")):
         return False
-    if all(word.casefold().strip(".,:") in _NOBODY for word in words) or _OWNER.search(name):
+    if all(word.casefold().strip(".,:") in _NOBODY for word in words) or _OWNER.search(name) or _PICTURES.search(name):
         return False
     letters = len(_LETTERS.findall(name))
     if letters < 2 or (letters < 0.6 * len(name.replace(" ", "")) and not lenient) or letters < 0.4 * len(name):
         return False
-    if lenient or not _LATIN.search(name):
+    if not _LATIN.search(name):
+        return max(map(len, words)) <= (_LONGEST_LENIENT if lenient else _LONGEST_OTHER)
+    if lenient:
         return True
     if any(map(str.isdigit, name)) or name[-1] in "!?" or (len(words) < 2 and not one_word) or len(words) > 6:
         return False

@@ -13,6 +13,7 @@ from ingest.metadata.months import MONTHS
 from ingest.model import Claim
 
 _MAX_LETTERS: Final = 60
+_EDGE: Final = " -–—•·:"
 _LIST: Final = re.compile(r"\s?[,;>|»›]\s?|\s/\s")
 _NO_SECTION_WORDS: Final = """
     home homepage startseite start accueil inicio início article articles artikel post posts page index
@@ -32,7 +33,7 @@ def choose_section(claims: Iterable[Claim], sites: frozenset[str], titles: froze
     """
     for claim in claims:
         value = " ".join(html.unescape(claim.value).split())
-        parts = (part for part in _LIST.split(value) if _is_section(part, sites | titles))
+        parts = (part for words in _LIST.split(value) if _is_section(part := words.strip(_EDGE), sites | titles))
         if fold(value) not in titles and (found := next(parts, None)):
             return found
     return None

@@ -318,6 +318,7 @@ def test_a_publisher_is_called_by_name(said, name):
         ("Business,Small Business", "Business"),
         ("Arts &amp; Culture", "Arts & Culture"),
         ("Weather", "Weather"),
+        ("- Local", "Local"),
         ("Senin", None),
         ("Read more", None),
         ("May", None),
