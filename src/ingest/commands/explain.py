@@ -33,7 +33,7 @@ _ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the document line by line, or write it as a page. Raises UsageError when there is no such document."""
-    found = _explained(_with_trust(_with_sitewide(_find(arguments.what, settings), settings), settings), settings)
+    found = _explained(_with_sitewide(_find(arguments.what, settings), settings), settings)
     if arguments.html is None:
         show(as_pieces(found), sys.stdout)
         return 0
@@ -49,11 +49,15 @@ def _explained(found: Trace, settings: Settings) -> Explanation:
     current, article = layout.current(out), found.outcome
     if current is None or isinstance(article, Reject):
         return Explanation(found, backs)
+    trust = _trust(article, current)
+    if trust is not None:
+        article, filing = filed_anew(article, knowledge, settings.topics.correct, trust)
+        found = replace(found, outcome=article, filing=filing)
     topic = reviewed.read(out).get(article.article_id)
     if topic is not None:
         found = replace(found, outcome=pin_article(article, topic, knowledge))
     copies = neighbours(current, article.article_id, article.raw_uri)
-    return Explanation(found, backs, copies, decided=topic is not None)
+    return Explanation(found, backs, copies, trust, decided=topic is not None)
 
 
 def _find(what: str, settings: Settings) -> Trace:
@@ -84,18 +88,12 @@ def _with_sitewide(found: Trace, settings: Settings) -> Trace:
     return replace(found, outcome=outcome, edits=found.edits + edits)
 
 
-def _with_trust(found: Trace, settings: Settings) -> Trace:
-    """A trace filed as a run would by now, where the article's section takes in what does not belong there."""
-    article, current = found.outcome, layout.current(settings.base / settings.out)
-    if isinstance(article, Reject) or article.section_raw is None or current is None:
-        return found
+def _trust(article: Article, current: Version) -> float | None:
+    """How far the section of an article counts, where by now it is known to take in what does not belong there."""
+    if article.section_raw is None:
+        return None
     section = sites.section_key(article.site, article.publisher, article.raw_uri, article.section_raw)
-    trust = sites.dumps(sites.read_sections(current.path / "index" / "sites")).get(section)
-    if trust is None:
-        return found
-    knowledge = load_knowledge(settings.topics.aliases)
-    article, filing = filed_anew(article, knowledge, settings.topics.correct, trust)
-    return replace(found, outcome=article, filing=filing)
+    return sites.dumps(sites.read_sections(current.path / "index" / "sites")).get(section)
 
 
 def _known_by_now(article: Article, texts: Texts, current: Version, settings: Settings) -> Iterator[Edit]:

@@ -24,12 +24,14 @@ _SHOWN_BELOW: Final = frozenset({"text", "edits", "filed_ratio"})
 class Explanation:
     """A trace, for each of its claims whether it backs what was chosen, and the copies of the article.
 
+    ``trust`` is what the name of its section counts for at most, None where nothing speaks against the section;
     ``decided`` says that its category was decided by people, whatever the trace's filing says.
     """
 
     trace: Trace
     backing: tuple[bool, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
+    trust: float | None = None
     decided: bool = False
 
 
@@ -55,6 +57,8 @@ def as_pieces(found: Explanation) -> Iterator[Piece]:
         for topic in trace.filing.topics:
             yield Piece(f"  {topic.score:5.3f}  {topic.id}  {topic.name}")
         yield Piece(f"  because of: {', '.join(trace.filing.evidence)}")
+        if found.trust is not None:
+            yield Piece(f"  its section takes in what does not belong there: its name counts {found.trust:.2f} at most")
         if found.decided and isinstance(trace.outcome, Article):
             yield Piece(f"  {trace.outcome.category_name}: decided by people, whatever was found", "bold")
     if found.neighbours:
@@ -91,6 +95,7 @@ def as_page(found: Explanation) -> str:
         touched=len(lines) - kept,
         fields=[(field, _words(chosen), claims) for field, chosen, claims in _fields(found)],
         filing=trace.filing,
+        trust=found.trust,
         decided=found.decided,
         neighbours=found.neighbours,
         sections=sections,

@@ -151,6 +151,8 @@ def test_a_section_that_takes_in_everything_counts_less_in_every_later_run(
     assert (found["category_name"]["201"], found["category_decision"]["201"]) == ("health", "corrected")
     assert (found["category_name"]["301"], found["category_decision"]["301"]) == ("religion", "kept")
     assert found["category_decision"]["300"] != "kept"
+    assert cli.main(["explain", found["article_id"]["300"]]) == 0
+    assert "its section takes in what does not belong there" in capsys.readouterr().out
     assert cli.main(["sites"]) == 0
     listed = capsys.readouterr().out
     assert '#     "sport": 25 articles: sport 100%\n' in listed
