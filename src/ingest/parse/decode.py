@@ -70,6 +70,7 @@ _LEADING: Final = bytes(range(0xC2, 0xF5))  # of a UTF-8 sequence
 _STRAY: Final = "ingest.windows-1252-for-stray-bytes"
 
 _ORDINARY: Final = bytes([9, 10, *range(32, 127)])
+_ORDINARY_BUT_SPACE: Final = _ORDINARY.replace(b" ", b"")
 # What takes the place of a control character: nothing; a line break; for those above 0x7f, which are left over from
 # windows-1252 read as ISO 8859-1, the punctuation that was meant.
 _CLEAN: Final = {
@@ -96,7 +97,8 @@ def decode(body: bytes, charset: str | None, kind: Literal["html", "text"]) -> s
     """
     text = _characters(body, charset, kind)
     rare = _rare(text)
-    if _MOJIBAKE.search(rare):  # first, since what is mended may turn out to be a control character
+    # First, since what is mended may turn out to be a control character. Words set apart touch in what is rare.
+    if _MOJIBAKE.search(rare) and _MOJIBAKE.search(_rare(text, _ORDINARY_BUT_SPACE)):
         text = _mend(text)
         rare = _rare(text)
     if "\r" in rare:
@@ -104,9 +106,9 @@ def decode(body: bytes, charset: str | None, kind: Literal["html", "text"]) -> s
     return _UNCLEAN.sub(lambda found: _CLEAN[found[0]], text) if _UNCLEAN.search(rare) else text
 
 
-def _rare(text: str) -> str:
+def _rare(text: str, ordinary: bytes = _ORDINARY) -> str:
     """What of a text is not plain ASCII: next to nothing of nearly every page, so that it is quickly looked through."""
-    return text.encode("utf-8", errors="replace").translate(None, _ORDINARY).decode("utf-8", errors="replace")
+    return text.encode("utf-8", errors="replace").translate(None, ordinary).decode("utf-8", errors="replace")
 
 
 def is_binary(body: bytes) -> bool:
