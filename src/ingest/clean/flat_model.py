@@ -1,4 +1,4 @@
-"""The learned line model of text without HTML: features of a page's lines → probability that each is of the article."""
+"""The learned line model of text without HTML: features of a page's lines → how likely each is of the article."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.clean.flat_features import Lexicon, Page, features
-from ingest.forest import Forest
+from ingest.clean.flat_network import Network
+from ingest.forest import Forest, sigmoid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,28 +18,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """Gradient-boosted trees over `features`, and the words that tell boilerplate from text on pages of any site."""
+    """Trees and a network over `features`, and the words that tell boilerplate from text on pages of any site."""
 
     forest: Forest
+    network: Network
     lexicon: Lexicon
 
     @classmethod
-    def from_parts(cls, trees: str, lexicon: bytes) -> LineModel:
-        """Trees in LightGBM's text form, the lexicon as an ``npz`` of ``hashes`` and ``odds``.
+    def from_parts(cls, trees: str, packed: bytes) -> LineModel:
+        """Trees in LightGBM's text form; an ``npz`` of the network's arrays and the lexicon's ``hashes`` and ``odds``.
 
-        Raises ValueError when the trees were trained on other features than these.
+        Raises ValueError when they were trained on other features than these.
         """
         forest = Forest.from_lightgbm(trees)
         names, _ = features(Page(["x"], [None], [False], (0, 1)), Lexicon.empty())
-        if list(forest.features) != names:
+        with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+            network = Network.from_arrays(arrays)
+            lexicon = Lexicon(arrays["hashes"], arrays["odds"].astype(np.float32))
+        if list(forest.features) != names or len(network.means) != len(names):
             raise ValueError("line model: trained on other features than the present ones; train it anew")
-        with np.load(io.BytesIO(lexicon), allow_pickle=False) as words:
-            return cls(forest, Lexicon(words["hashes"], words["odds"].astype(np.float32)))
+        return cls(forest, network, lexicon)
 
     def probabilities(self, page: Page, lines: NDArray[np.int64]) -> NDArray[np.float64]:
-        """P(of the article) for these lines of a page, given by number."""
-        _, matrix = features(page, self.lexicon)
-        return 1 / (1 + np.exp(-self.forest.raw_scores(matrix[lines])))
+        """P(of the article) for these lines of a page, given by number.
+
+        It is that of the mean of the log odds of trees and network, whose faults are not the same.
+        """
+        matrix = features(page, self.lexicon)[1][lines]
+        return sigmoid((self.forest.raw_scores(matrix) + self.network.raw_scores(matrix)) / 2)
 
 
 def best_set(probabilities: NDArray[np.float64], words: NDArray[np.float64]) -> NDArray[np.bool_]:

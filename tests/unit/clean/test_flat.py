@@ -1,6 +1,7 @@
 """Lines of text without HTML: the body found, what a model's verdicts are turned into, the features' shape."""
 
 import io
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from ingest.clean.flat import flat_edits
 from ingest.clean.flat_chars import CLASSES, characters
 from ingest.clean.flat_features import Lexicon, Page, features
 from ingest.clean.flat_model import LineModel, best_set
+from ingest.clean.flat_network import Network
 from ingest.clean.phrases import Phrases
 from ingest.edits import apply, texts_of
 from ingest.knowledge import load_knowledge
@@ -105,7 +107,7 @@ def test_best_set_is_the_one_of_greatest_expected_f1() -> None:
 
 
 class Judge:
-    """Stands in for trees: keeps lines that are long."""
+    """Stands in for trees and network: keeps lines that are long."""
 
     def raw_scores(self, matrix: np.ndarray) -> np.ndarray:
         return np.where(matrix[:, 0] > 8, np.log(9), -np.log(19))  # .9 and .05
@@ -114,7 +116,7 @@ class Judge:
 def test_verdicts_of_a_model_become_edits_with_scores(phrases: Phrases) -> None:
     lines = ("Wall", PROSE, "Getty Images / Ann Lee", "What is next", OTHER, "More")
     draft = Draft("page", "text", tuple(map(Line, lines)))
-    model = LineModel(Judge(), Lexicon.empty())  # type: ignore[arg-type]
+    model = LineModel(Judge(), Judge(), Lexicon.empty())  # type: ignore[arg-type]
     verdicts = flat_edits(draft, (None, *lines[1:]), phrases, model)
     assert [(edit.line, edit.rule, edit.score) for edit in verdicts.edits] == [
         (2, "flat.credit", 0.05),
@@ -127,6 +129,7 @@ def test_verdicts_of_a_model_become_edits_with_scores(phrases: Phrases) -> None:
 def test_weights_for_other_features_are_refused() -> None:
     trees = "tree\nfeature_names=words colour\n\nTree=0\nnum_leaves=1\nnum_cat=0\nleaf_value=0\n"
     packed = io.BytesIO()
-    np.savez(packed, hashes=np.zeros(0, np.uint64), odds=np.zeros(0, np.float16))
+    network = dict.fromkeys((field.name for field in fields(Network)), np.zeros(2, np.float16))
+    np.savez(packed, hashes=np.zeros(2, np.uint64), odds=np.zeros(2, np.float16), **network)
     with pytest.raises(ValueError, match="other features"):
         LineModel.from_parts(trees, packed.getvalue())
