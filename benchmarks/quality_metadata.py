@@ -63,9 +63,8 @@ def _utc_day(found: Metadata) -> str | None:
 
 
 def _load() -> None:
-    """Have loaded what a process loads once: the public suffixes, and the parser of dates in rarer scripts."""
+    """Have loaded what a process loads once: the public suffixes."""
     links.site("https://www.example.org")
-    dates.read("15 กุมภาพันธ์ 2563")
 
 
 def _metadata(row: dict[str, Any], draft: Draft, knowledge: Knowledge) -> Metadata:

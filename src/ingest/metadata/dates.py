@@ -56,6 +56,7 @@ _YMD: Final = rf"{_YEAR}[.,]?[-\s](?:m\.\s|gada\s|(?:ko|eko)\s)?{_WORD}\.?[-\s]{
 _YDM: Final = rf"{_YEAR}\.?\sgada\s{_DAY}\.\s?{_WORD}"
 _VIETNAMESE: Final = rf"{_DAY}\stháng\s(?P<n>\d{{1,2}})(?:\snăm|,)?\s{_YEAR}"
 _NUM: Final = r"(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>(?:19|20|25)\d\d(?!:\d\d)|\d\d)"
+_SPACED: Final = rf"(?P<a>\d{{1,2}})\s(?P<sep>[/.])\s(?P<b>\d{{1,2}})\s(?P=sep)\s{_YEAR}"
 _THAI: Final = rf"(?<!\d){_DAY}\s?(?P<m>[ก-๎]{{1,3}}\.[ก-ฮ])\.\s?(?P<y>\d\d)(?![\d:])"
 _HIJRI: Final = r"(?P<y>1[34]\d\d)(?P<sep>[/-])(?P<n>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
 # Thu Jan 19 12:41:00 EST 2016
@@ -71,6 +72,7 @@ _ISO_FORM: Final = re.compile(_ISO + r"(?!\d)")
 _CJK_FORM: Final = re.compile(_CJK + r"(?!\d)")
 _NAMED_FORMS: Final = tuple(map(_bounded, (_MDY, _DMY, _YMD)))
 _NUM_FORM: Final = _bounded(_NUM)
+_SPACED_FORM: Final = _bounded(_SPACED)
 _HAS_ORDER: Final = re.compile(r"(?<!\d)\d{1,2}[-/.]\s?\d{1,2}[-/.]")
 _HOLDS_YEAR: Final = re.compile(r"(?:19|20|2[45]|1[34])\d\d")
 _HOLDS_WORD: Final = re.compile(r"[^\s\d!-/:-@\[-`{-~]{2}|[ก-ฮ]\.")
@@ -174,6 +176,8 @@ def _forms(text: str) -> Iterator[re.Pattern[str]]:
             yield _CJK_FORM
         if named:
             yield from _NAMED_FORMS
+        if " / " in text or " . " in text:
+            yield _SPACED_FORM
     elif "年" in text:  # of an era
         yield _CJK_FORM
     yield _NUM_FORM
@@ -244,8 +248,7 @@ def midnight_is_a_day(moment: Moment) -> Moment:
 def read(value: str, order: Order | None = None, now: datetime | None = None) -> tuple[Moment, ...]:
     """What a value that is said to be a date means: nothing, one moment, or two when day and month may be swapped.
 
-    Tried in turn: the common forms, compact stamps, relative words (only with ``now``, the time of fetching), and
-    dateparser, strict, for everything else.
+    Tried in turn: the forms of `find`, compact stamps, and relative words (only with ``now``, the time of fetching).
     """
     text = " ".join(value.split())[:200]
     return _read(text, order if order and _HAS_ORDER.search(text) else None, now)
@@ -256,42 +259,8 @@ def _read(text: str, order: Order | None, now: datetime | None) -> tuple[Moment,
     found = find(text, order)
     if found:
         return tuple(map(midnight_is_a_day, found[0].moments))
-    moment = _compact(text) or (_relative(text, now) if now else None) or _parsed(text, now)
+    moment = _compact(text) or (_relative(text, now) if now else None)
     return (midnight_is_a_day(moment),) if moment else ()
-
-
-_FOUR_DIGITS: Final = re.compile(r"\d{4}")
-# Scripts that the patterns above do not read, and the languages that dateparser need then try: all would take seconds.
-_OTHER_SCRIPTS: Final = (
-    (re.compile(r"[\u0590-\u05ff]"), ["he"]),
-    (re.compile(r"[\u0600-\u06ff]"), ["ar", "fa", "ur"]),
-    (re.compile(r"[\u0900-\u097f]"), ["hi", "mr", "ne"]),
-    (re.compile(r"[\u0980-\u09ff]"), ["bn", "as"]),
-    (re.compile(r"[\u0a00-\u0a7f]"), ["pa"]),
-    (re.compile(r"[\u0a80-\u0aff]"), ["gu"]),
-    (re.compile(r"[\u0b80-\u0bff]"), ["ta"]),
-    (re.compile(r"[\u0c00-\u0c7f]"), ["te"]),
-    (re.compile(r"[\u0c80-\u0cff]"), ["kn"]),
-    (re.compile(r"[\u0d00-\u0d7f]"), ["ml"]),
-    (re.compile(r"[\u0d80-\u0dff]"), ["si"]),
-    (re.compile(r"[\u0e00-\u0e7f]"), ["th"]),
-)
-
-
-def _parsed(text: str, now: datetime | None) -> Moment | None:
-    """Strict dateparser, for other scripts: day, month and year must all be written. Slow (3 ms)."""
-    languages = next((names for script, names in _OTHER_SCRIPTS if script.search(text)), None)
-    if languages is None or not 6 <= len(text) <= 60 or not _FOUR_DIGITS.search(text):
-        return None
-    import dateparser  # costs half a second; most pages never need it
-
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
-    at = dateparser.parse(text, languages=languages, settings=settings)
-    if at is not None:
-        at = at.replace(year=western_year(at.year))
-    if at is None or at.year < EARLIEST_YEAR:
-        return None
-    return Moment(at, "minute" if at.hour or at.minute else "day")
 
 
 _URL_DAY: Final = re.compile(

@@ -125,6 +125,7 @@ def test_nothing_is_published_in_the_future_or_at_the_epoch():
         ("平成元年7月12日", "1989-07-12T00:00:00"),
         ("民國109年7月12日", "2020-07-12T00:00:00"),
         ("2020. gada 20. aprīlis", "2020-04-20T00:00:00"),
+        ("الاحد 26 / 04 / 2020 03:44", "2020-04-26T03:44:00"),
     ],
 )
 def test_other_scripts_calendars_and_eras(text, at):
