@@ -33,6 +33,7 @@ from ingest.job.shard import Shard
 from ingest.knowledge import model_digests
 from ingest.report.summary import REPORT, Summary
 from ingest.store import layout, lock, manifest, mirror, publish, work
+from ingest.store.errors import Unreadable
 from ingest.store.manifest import About
 
 log = logging.getLogger(__name__)
@@ -217,8 +218,12 @@ def _write_report(folder: Path, base: layout.Version | None, about: About) -> No
 
     try:
         page.write(folder, base.path if base else None, about)
+        return
+    except (OSError, Unreadable) as error:
+        log.warning("the page of the run cannot be written (%s); the version goes without", error)
     except Exception:
         log.exception("the report could not be made; the version goes without. This is a fault of ingest: report it")
+    (folder / REPORT).unlink(missing_ok=True)  # of half a page nobody is served
 
 
 def _report_of(out: Path) -> str | None:

@@ -20,6 +20,7 @@ from ingest.job import guard, plan, shard
 from ingest.job.plan import Options
 from ingest.model import Limits
 from ingest.read import files
+from ingest.report import page
 from ingest.report.diff import diff
 from ingest.report.stats import stats
 from ingest.report.summary import Summary
@@ -108,6 +109,20 @@ def test_what_cannot_be_deleted_does_not_undo_a_publication(
     monkeypatch.setattr(run.publish, "retain", refuse)
     assert ingest_here().published
     assert "version 1 is published, but tidying up failed" in caplog.text
+
+
+def test_of_a_page_that_the_disk_refuses_no_half_is_published(
+    workshop: Path, ingest_here: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fill_up(folder: Path, *_: object) -> None:
+        (folder / "report.html").write_text("<!doctype html><p>half a")
+        raise OSError(28, "No space left on device")
+
+    export(workshop / "raw" / "a.jsonl", range(3))
+    monkeypatch.setattr(page, "write", fill_up)
+    summary = ingest_here()
+    assert (summary.published, summary.report) == (True, None)
+    assert "the page of the run cannot be written ([Errno 28]" in caplog.text
 
 
 def test_run_ids_increase_though_the_clock_was_set_back() -> None:
