@@ -65,8 +65,8 @@ CARD: Final = {
     "(Apache-2.0), with the text that the engine for HTML finds. No text of a page is in the weights",
     "licence": "Apache-2.0",
     "measure": "shingle F1 (windows of four words) of what the whole chain leaves, by set and form",
-    "folds": "by site: three folds of sites; left out: the whole set is left out of trees, network and lexicon, and "
-    "no page is used whose text the engine for HTML found, for it knows every set",
+    "folds": "by site: three folds of sites (the engine for HTML that teaches further pages knows them all); left out: "
+    "the whole set is left out of trees, network and lexicon, and so are pages whose text the engine for HTML found",
 }
 
 
