@@ -18,7 +18,6 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from itertools import compress
 from pathlib import Path
 from types import ModuleType
@@ -72,11 +71,7 @@ def fit(learned: Sequence[Page]) -> tuple[str, bytes]:
     """Learn from pages: trees in LightGBM's text form, networks as ``npz``."""
     network = fit_network([Sample(page.matrix, page.labels, page.weights) for page in learned], NETWORKS)
     packed = io.BytesIO()
-    arrays = {
-        name: array.astype(np.float32 if name in ("means", "scales") else np.float16)
-        for name, array in asdict(network).items()
-    }
-    np.savez_compressed(packed, **arrays)
+    np.savez_compressed(packed, **network.arrays())
     return fit_trees(learned).model_to_string(), packed.getvalue()
 
 
@@ -171,7 +166,7 @@ def card(trees: str, networks: bytes, learned: Sequence[Page], found: dict[str, 
             " `training/content_html.py` (seed 1, one thread, deterministic).",
             f"sha256 of `content_html.txt`: `{hashlib.sha256(trees.encode()).hexdigest()}`",
             "",
-            f"Beside them {NETWORKS} networks of dilated convolutions over lines (`ingest.clean.network`),"
+            f"Beside them {NETWORKS} networks of dilated convolutions over lines (`ingest.network`),"
             " by `training/content_network.py`; the log odds of trees and networks are averaged.",
             f"sha256 of `content_html.npz`: `{hashlib.sha256(networks).hexdigest()}`",
             "",

@@ -1,4 +1,4 @@
-"""Labelled lines of pages → the networks of `ingest.clean.network`: trained with JAX, given back as plain arrays.
+"""Labelled lines of pages → the networks of `ingest.network`: trained with JAX, given back as plain arrays.
 
 Pages of any length are laid into rows of equal length, with lines of nothing between them, so that one compiled step
 serves all. The loss is the weighted cross entropy of soft labels. Adam with decay; whole figures and whole channels
@@ -9,7 +9,6 @@ average over the last steps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 import jax
@@ -17,7 +16,8 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.clean.network import Network, squashed
+from descent import begin, stepper
+from ingest.network import Network, Scaling
 
 CHANNELS: Final = 48
 LAYERS: Final = 6
@@ -26,7 +26,8 @@ RATE: Final = 2.5e-3
 DECAY: Final = 1e-2
 FIGURES_DROPPED: Final = 0.3
 CHANNELS_DROPPED: Final = 0.2
-AVERAGED: Final = 0.99
+SECOND: Final = 0.99
+BOUND: Final = 4.0  # standard deviations at which figures are cut off
 ROW: Final = 1024  # lines; of a longer page this many around its text
 GAP: Final = 1 << (LAYERS - 1)  # lines of nothing between pages: what the widest layer reaches
 IN_ROW: Final = 24  # pages, at most
@@ -56,18 +57,12 @@ class Batch(NamedTuple):
 def fit_network(pages: Sequence[Sample], networks: int) -> Network:
     """Train this many networks that differ in their seed, 0 being the first."""
     known = [_cut(page) for page in pages if page.weights.any()]
-    figures = squashed(np.concatenate([page.matrix[::4] for page in known]))
-    means, scales = figures.mean(axis=0), figures.std(axis=0) + np.float32(1e-3)
-    blank = np.zeros(0, np.float32)
-    standard = partial(Network.standard, Network(means, scales, *([blank] * 7)))
-    samples = [Sample(standard(page.matrix).astype(np.float16), page.labels, page.weights) for page in known]
+    scaling = Scaling.of(np.concatenate([page.matrix[::4] for page in known]), BOUND)
+    samples = [Sample(scaling.standard(page.matrix).astype(np.float16), page.labels, page.weights) for page in known]
     trained = [_trained(samples, seed) for seed in range(networks)]
     axis = {name: int(name in ("kernels", "pooled", "biases")) for name in trained[0]}
-    return Network(
-        means,
-        scales,
-        **{name: np.stack([weights[name] for weights in trained], axis=at) for name, at in axis.items()},
-    )
+    stacked = {name: np.stack([weights[name] for weights in trained], axis=at) for name, at in axis.items()}
+    return Network(scaling, **stacked)
 
 
 def _cut(page: Sample) -> Sample:
@@ -81,8 +76,8 @@ def _cut(page: Sample) -> Sample:
 
 def _trained(samples: Sequence[Sample], seed: int) -> dict[str, Floats]:
     draw = np.random.default_rng(seed)
-    weights: Weights = dict(_start(draw, samples[0].matrix.shape[1]))
-    state = (weights, *({name: jnp.zeros_like(array) for name, array in weights.items()} for _ in range(2)), weights)
+    state = begin(dict(_start(draw, samples[0].matrix.shape[1])))
+    step = stepper(_loss, DECAY, SECOND)
     steps = sum(1 for _ in _batches(samples, draw)) * EPOCHS
     key = jax.random.PRNGKey(seed)
     number = 0
@@ -90,7 +85,7 @@ def _trained(samples: Sequence[Sample], seed: int) -> dict[str, Floats]:
         for batch in _batches(samples, draw):
             number += 1
             rate = RATE * min(1, number / 60) * 0.5 * (1 + np.cos(np.pi * min(number / steps, 1)))
-            state = _step(state, batch, jax.random.fold_in(key, number), float(number), rate)
+            state = step(state, batch, jax.random.fold_in(key, number), float(number), rate)
     return {name: np.asarray(array) for name, array in state[-1].items()}
 
 
@@ -166,22 +161,3 @@ def _scores(weights: Weights, batch: Batch, key: Any) -> Any:
 def _loss(weights: Weights, batch: Batch, key: Any) -> Any:
     scores = _scores(weights, batch, key)
     return (batch.weights * (jax.nn.softplus(scores) - batch.labels * scores)).sum() / batch.weights.sum()
-
-
-@jax.jit
-def _step(state: Any, batch: Batch, key: Any, number: float, rate: float) -> Any:
-    """One step of Adam, its gradient bounded to length 1, and of the running average of the weights."""
-    weights, first, second, average = state
-    gradient = jax.grad(_loss)(weights, batch, key)
-    length = jnp.sqrt(sum((array**2).sum() for array in gradient.values()))
-    gradient = {name: array * jnp.minimum(1, 1 / (length + 1e-9)) for name, array in gradient.items()}
-    first = {name: 0.9 * first[name] + 0.1 * array for name, array in gradient.items()}
-    second = {name: 0.99 * second[name] + 0.01 * array**2 for name, array in gradient.items()}
-
-    def moved(name: str) -> Any:
-        direction = first[name] / (1 - 0.9**number) / (jnp.sqrt(second[name] / (1 - 0.99**number)) + 1e-8)
-        return weights[name] * (1 - rate * DECAY) - rate * direction
-
-    weights = {name: moved(name) for name in weights}
-    average = {name: AVERAGED * average[name] + (1 - AVERAGED) * array for name, array in weights.items()}
-    return weights, first, second, average

@@ -17,7 +17,7 @@ import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,10 +33,10 @@ from training.text_words import count_words, fill, lexicon  # noqa: E402
 
 from ingest.clean.flat_features import Lexicon  # noqa: E402
 from ingest.clean.flat_model import best_set  # noqa: E402
-from ingest.clean.flat_network import Network  # noqa: E402
 from ingest.edits import body  # noqa: E402
 from ingest.forest import sigmoid  # noqa: E402
 from ingest.knowledge import load_knowledge  # noqa: E402
+from ingest.network import Network  # noqa: E402
 
 MODELS: Final = ROOT / "src" / "ingest" / "models"
 
@@ -180,11 +180,9 @@ def main() -> None:
 def write(learned: Learned) -> None:
     """Lay the weights down where the package reads them."""
     learned.trees.save_model(MODELS / "content_text.txt")
-    arrays = asdict(learned.network) | {"odds": learned.words.odds}
+    words = {"hashes": learned.words.hashes, "odds": learned.words.odds.astype(np.float16)}
     packed = io.BytesIO()
-    np.savez_compressed(
-        packed, hashes=learned.words.hashes, **{name: array.astype(np.float16) for name, array in arrays.items()}
-    )
+    np.savez_compressed(packed, **learned.network.arrays(), **words)
     (MODELS / "content_text.npz").write_bytes(packed.getvalue())
 
 

@@ -1,4 +1,4 @@
-"""Samples → the network of the line model: trained with JAX, given back as the arrays that `flat_network` evaluates.
+"""Samples → the network of the line model: trained with JAX, given back as the arrays that `ingest.network` evaluates.
 
 All forms of all pages at once. The loss is the cross entropy of a line's share of gold text, each line weighed as the
 trees weigh it, and, as a side task, a fraction of that of its kind. Adam; whole channels are dropped out; the weights
@@ -15,10 +15,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
+from training.descent import begin, stepper
 from training.line_kinds import KINDS
 from training.text_pages import Sample
 
-from ingest.clean.flat_network import Network, squashed
+from ingest.network import WEIGHTS, Network, Scaling
 
 CHANNELS: Final = 48
 LAYERS: Final = 6
@@ -26,7 +27,8 @@ EPOCHS: Final = 3
 RATE: Final = 3e-3
 DECAY: Final = 1e-4
 DROPPED: Final = 0.1
-AVERAGED: Final = 0.99
+SECOND: Final = 0.999
+BOUND: Final = 5.0  # standard deviations at which features are cut off
 KINDS_WEIGH: Final = 0.3
 RARE_WEIGH: Final = 5.0  # of a line of a kind, where other lines weigh 1
 LENGTHS: Final = (64, 128, 256, 512, 1024)  # lines to which pages are filled up, or from which a stretch is drawn
@@ -39,12 +41,10 @@ Batch = tuple[NDArray[np.float32], ...]
 def fit_network(pages: Sequence[Sample], seed: int = 1) -> Network:
     """Train on pages whose features are computed."""
     draw = np.random.default_rng(seed)
-    scaling = _scaling(pages)
-    names = ("entry", "entry_bias", "kernels", "pooled", "biases", "exit", "exit_bias")
-    weights = dict(zip(names, _start(draw, len(scaling[0])), strict=True))
-    network = Network(*scaling, **weights)
-    inputs = [(network.standard(_matrix(page)), *_labels(page)) for page in pages]
-    state = (weights, *({name: jnp.zeros_like(array) for name, array in weights.items()} for _ in range(2)), weights)
+    scaling = Scaling.of(np.concatenate([_matrix(page) for page in pages[::4]]), BOUND)
+    state = begin(dict(zip(WEIGHTS, _start(draw, len(scaling.means)), strict=True)))
+    step = stepper(_loss, DECAY, SECOND)
+    inputs = [(scaling.standard(_matrix(page)), *_labels(page)) for page in pages]
     steps = sum(1 for _ in _batches(inputs, draw)) * EPOCHS
     key = jax.random.PRNGKey(seed)
     number = 0
@@ -52,22 +52,17 @@ def fit_network(pages: Sequence[Sample], seed: int = 1) -> Network:
         for batch in _batches(inputs, draw):
             number += 1
             rate = RATE * min(1, number / 100) * 0.5 * (1 + np.cos(np.pi * number / steps))
-            state = _step(state, batch, jax.random.fold_in(key, number), float(number), rate)
+            state = step(state, batch, jax.random.fold_in(key, number), float(number), rate)
     learned = {name: np.asarray(array) for name, array in state[-1].items()}
-    learned |= {"exit": learned["exit"][:, :1], "exit_bias": learned["exit_bias"][:1]}  # kinds only helped to learn
-    return Network(*scaling, **learned)
+    learned |= {"exit": learned["exit"][:, :1], "exit_bias": learned["exit_bias"][:, :1]}  # kinds only helped to learn
+    axis = {name: int(name in ("kernels", "pooled", "biases")) for name in learned}
+    return Network(scaling, **{name: np.expand_dims(learned[name], at) for name, at in axis.items()})
 
 
 def _matrix(page: Sample) -> NDArray[np.float32]:
     if page.matrix is None:
         raise ValueError("a page without features")
     return page.matrix
-
-
-def _scaling(pages: Sequence[Sample]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean and standard deviation of each feature, from every fourth page."""
-    values = np.concatenate([squashed(_matrix(page)) for page in pages[::4]])
-    return values.mean(axis=0), values.std(axis=0) + np.float32(1e-3)
 
 
 def _labels(page: Sample) -> tuple[NDArray[np.float32], NDArray[np.int8], NDArray[np.float32]]:
@@ -81,12 +76,12 @@ def _start(draw: np.random.Generator, features: int) -> Iterator[NDArray[np.floa
     wide = 3 * CHANNELS
     for shape, deviation in (
         ((features, CHANNELS), features**-0.5),
-        ((CHANNELS,), 0.0),
+        ((1, CHANNELS), 0.0),
         ((LAYERS, wide, CHANNELS), wide**-0.5),
         ((LAYERS, CHANNELS, CHANNELS), 0.5 * CHANNELS**-0.5),
-        ((LAYERS, CHANNELS), 0.0),
+        ((LAYERS, 1, CHANNELS), 0.0),
         ((CHANNELS, 1 + len(KINDS)), 0.5 * CHANNELS**-0.5),
-        ((1 + len(KINDS),), 0.0),
+        ((1, 1 + len(KINDS)), 0.0),
     ):
         yield (draw.normal(size=shape) * deviation).astype(np.float32)
 
@@ -145,22 +140,3 @@ def _loss(weights: Weights, batch: Batch, key: Any) -> Any:
     odds_of_kinds = jax.nn.log_softmax(outputs[..., 1:])
     of_kind = -jnp.take_along_axis(odds_of_kinds, jnp.maximum(kinds, 0)[..., None], axis=2)[..., 0]
     return (of_article * weight).sum() / weight.sum() + KINDS_WEIGH * (of_kind * known).sum() / (known.sum() + 1)
-
-
-@jax.jit
-def _step(state: Any, batch: Batch, key: Any, number: float, rate: float) -> Any:
-    """One step of Adam, its gradient bounded to length 1, and of the running average of the weights."""
-    weights, first, second, average = state
-    gradient = jax.grad(_loss)(weights, batch, key)
-    length = jnp.sqrt(sum((array**2).sum() for array in gradient.values()))
-    gradient = {name: array * jnp.minimum(1, 1 / (length + 1e-6)) for name, array in gradient.items()}
-    first = {name: 0.9 * first[name] + 0.1 * array for name, array in gradient.items()}
-    second = {name: 0.999 * second[name] + 0.001 * array**2 for name, array in gradient.items()}
-
-    def moved(name: str) -> Any:
-        direction = first[name] / (1 - 0.9**number) / (jnp.sqrt(second[name] / (1 - 0.999**number)) + 1e-8)
-        return weights[name] - rate * (direction + DECAY * weights[name])
-
-    weights = {name: moved(name) for name in weights}
-    average = {name: AVERAGED * average[name] + (1 - AVERAGED) * array for name, array in weights.items()}
-    return weights, first, second, average

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from ingest.clean.features import NAMES, features
-from ingest.clean.network import Network
 from ingest.forest import Forest, sigmoid
 from ingest.model import Edit
+from ingest.network import Network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,8 +64,10 @@ class ContentModel:
 
         Raises ValueError when they were trained on other features than these.
         """
-        forest, network = Forest.from_lightgbm(trees), Network.from_npz(networks)
-        for count in (len(forest.features), len(network.means)):
+        forest = Forest.from_lightgbm(trees)
+        with np.load(io.BytesIO(networks), allow_pickle=False) as arrays:
+            network = Network.from_arrays(arrays)
+        for count in (len(forest.features), len(network.scaling.means)):
             if count != len(NAMES):
                 raise ValueError(f"content model: {count} features, {len(NAMES)} expected; train it anew")
         return cls(forest, network)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.clean.flat_features import Lexicon, Page, features
-from ingest.clean.flat_network import Network
 from ingest.forest import Forest, sigmoid
+from ingest.network import Network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ class LineModel:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
             network = Network.from_arrays(arrays)
             lexicon = Lexicon(arrays["hashes"], arrays["odds"].astype(np.float32))
-        if list(forest.features) != names or len(network.means) != len(names):
+        if list(forest.features) != names or len(network.scaling.means) != len(names):
             raise ValueError("line model: trained on other features than the present ones; train it anew")
         return cls(forest, network, lexicon)
 

@@ -1,7 +1,6 @@
 """Lines of text without HTML: the body found, what a model's verdicts are turned into, the features' shape."""
 
 import io
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,11 @@ from ingest.clean.flat import flat_edits
 from ingest.clean.flat_chars import CLASSES, characters
 from ingest.clean.flat_features import Lexicon, Page, features
 from ingest.clean.flat_model import LineModel, best_set
-from ingest.clean.flat_network import Network
 from ingest.clean.phrases import Phrases
 from ingest.edits import apply, texts_of
 from ingest.knowledge import load_knowledge
 from ingest.model import Draft, Line
+from ingest.network import WEIGHTS
 
 RULES = Path(__file__).parents[3] / "src" / "ingest" / "clean" / "phrases.yaml"
 PROSE = "The council voted on Tuesday to rebuild the old harbour wall before the winter storms arrive."
@@ -129,7 +128,7 @@ def test_verdicts_of_a_model_become_edits_with_scores(phrases: Phrases) -> None:
 def test_weights_for_other_features_are_refused() -> None:
     trees = "tree\nfeature_names=words colour\n\nTree=0\nnum_leaves=1\nnum_cat=0\nleaf_value=0\n"
     packed = io.BytesIO()
-    network = dict.fromkeys((field.name for field in fields(Network)), np.zeros(2, np.float16))
-    np.savez(packed, hashes=np.zeros(2, np.uint64), odds=np.zeros(2, np.float16), **network)
+    network = dict.fromkeys(("means", "scales", *WEIGHTS), np.zeros(2, np.float16))
+    np.savez(packed, hashes=np.zeros(2, np.uint64), odds=np.zeros(2, np.float16), bound=np.array(5.0), **network)
     with pytest.raises(ValueError, match="other features"):
         LineModel.from_parts(trees, packed.getvalue())
