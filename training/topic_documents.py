@@ -17,6 +17,7 @@ import trafilatura
 import yaml
 
 import ingest
+from ingest.parse.decode import decode
 from ingest.store import reviewed
 from ingest.topics.words import BODY_WORDS, TITLE_WORDS, words_of
 
@@ -110,7 +111,8 @@ def extracted(html: bytes) -> str:
 
 def title_of(html: bytes) -> str:
     """A page's title as its head gives it."""
-    root = lxml.html.fromstring(html)
+    text = decode(html, None, "html").encode("utf-8", "replace")
+    root = lxml.html.fromstring(text, parser=lxml.html.HTMLParser(encoding="utf-8"))
     found = root.xpath("//meta[@property='og:title']/@content | //title/text()")
     return str(found[0]) if found else ""
 
