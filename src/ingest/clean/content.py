@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingest.clean.features import NAMES, features
+from ingest.clean.further import RULE, further_articles
 from ingest.forest import Forest, sigmoid
 from ingest.model import Edit
 from ingest.network import Network
@@ -81,14 +82,15 @@ def content_edits(draft: Draft, texts: Texts, model: ContentModel) -> Verdicts:
     """Judge the lines that are still in ``texts``; those moved out before keep their influence as neighbours."""
     matrix = features(draft)
     scores = model.probabilities(matrix)
-    bounds = thresholds(matrix)
+    kept = np.array([0 if text is None else len(text) for text in texts], dtype=np.float64)
+    left = scores >= thresholds(matrix)
+    further = left & further_articles(draft, matrix[:, _COLUMN["is_title"]], kept * left)
     kinds = _kinds(matrix)
     edits = tuple(
-        Edit(line, "remove", _RULES[kinds[line]], text, score=round(float(scores[line]), 4))
-        for line in np.flatnonzero(scores < bounds).tolist()
+        Edit(line, "remove", RULE if further[line] else _RULES[kinds[line]], text, score=round(float(scores[line]), 4))
+        for line in np.flatnonzero(~left | further).tolist()
         if (text := texts[line]) is not None
     )
-    kept = np.array([0 if text is None else len(text) for text in texts], dtype=np.float64)
     sure = np.maximum(scores, 1 - scores) @ kept / max(kept.sum(), 1)
     return Verdicts(edits, float(sure))
 
