@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_BLOCK: Final = 48  # lines of a product; with 64 OpenBLAS starts threads
+_SERIAL: Final = 1 << 18  # multiplications of a product up to which OpenBLAS starts no threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class Network:
             around[:, :-reach, 2 * channels :] = hidden[:, reach:]
             page = hidden.mean(axis=1, keepdims=True) @ pooled + bias
             hidden = hidden + np.maximum(_product(around, kernel) + page, 0)
-        scores: NDArray[np.float64] = (hidden @ self.exit + self.exit_bias).mean(axis=0, dtype=np.float64)[:, 0]
+        each = (hidden * self.exit.transpose(0, 2, 1)).sum(axis=2, dtype=np.float64) + self.exit_bias[:, 0]
+        scores: NDArray[np.float64] = each.mean(axis=0)
         return scores
 
 
@@ -89,9 +90,11 @@ WEIGHTS: Final = ("entry", "entry_bias", "kernels", "pooled", "biases", "exit", 
 
 def _product(rows: Floats, weights: Floats) -> Floats:
     """``rows @ weights``, by blocks so small that BLAS starts no threads: they would cost far more than they do."""
-    found = np.empty((len(weights), rows.shape[1], weights.shape[2]), np.float32)
-    for start in range(0, rows.shape[1], _BLOCK):
-        block = slice(start, start + _BLOCK)
+    networks, width, channels = weights.shape
+    found = np.empty((networks, rows.shape[1], channels), np.float32)
+    step = max(_SERIAL // (width * channels), 1)
+    for start in range(0, rows.shape[1], step):
+        block = slice(start, start + step)
         np.matmul(rows[:, block], weights, out=found[:, block])
     return found
 
