@@ -15,11 +15,12 @@ from ingest.metadata.dates import find
 from ingest.metadata.given_names import GIVEN_NAMES
 
 BY: Final = re.compile(
-    r"(?:\b(?:(?:eine?\s)?(?:kolumne|analyse|kommentar|gastbeitrag|interview|bericht|reportage)\svon|"
+    r"(?:\b(?:(?:eine?\s)?(?:kolumne|analyse|kommentar|gastbeitrag|interview|bericht|reportage|artikel|beitrag|"
+    r"eingestellt|gepostet|verfasst|geschrieben|beiträge)\svon|"
     r"(?:written|posted|published|reported|words|text|story|article|interview|analysis|opinion|guest\s(?:post|column))\s+by|"
     r"by|von|"
-    r"(?:écrit\s|publié\s|posté\s|rédigé\s)?par|(?:escrito\s|publicado\s)?por|(?:scritto\s)?da|di|door|av|af|przez|"
-    r"text(?:\svon)?(?=:)|autore?s?(?=:)|autorin(?=:)|auteurs?(?=:)|authors?(?=:)|words(?=:)|tekst(?=:)|автор(?:ы)?|"
+    r"(?:écrit\s|publié\s|posté\s|rédigé\s|(?:propos\s)?recueillis?\s)?par|(?:escrito\s|publicado\s)?por|(?:scritto\s)?da|di|door|av|af|przez|"
+    r"text(?:\svon)?(?=:)|autore?s?(?=:)|autorin(?=:)|auteurs?(?=:)|authors?(?=:)|words(?=:)|tekst(?=:)|interview(?=:)|piše(?=:)|автор(?:ы)?|"
     r"текст(?=:)|oleh)"
     r"\b\s*:?\s*|(?:كتب(?:ت)?|بقلم|بواسطة|نویسنده|מאת)\s*:?\s+|(?:作者|文|記者|记者|撰文|編集|글)\s*[:：/／]\s*)",
     re.IGNORECASE,
@@ -72,7 +73,7 @@ _NOBODY_WORDS: Final = """
     with and us special to nan root default test blog home about contact username facebook twitter instagram share
     follow email comments comment read more profile bio see all posts view moderator superadmin wordpress publisher no
     редакция 編集部 記者 记者 本报记者 기자 post posted published updated text foto photo company website site content
-    marketing
+    marketing afficher mon profil complet mein vollständiges anzeigen ver mi perfil completo visualizza mio profilo
 """
 _NOBODY: Final = frozenset(_NOBODY_WORDS.split())
 _PARTICLE_WORDS: Final = """
@@ -105,7 +106,9 @@ _AND: Final = re.compile(
     r"(?:(?:(?<!\s)\s++)?,\s++|(?<!\s)\s++)(?:and|und|et|och|og|ja|и|та|oraz|és|ve|dan|with|mit|&)\s+", re.IGNORECASE
 )
 # "y", "e", "en", "i" join names, but also stand within them: only between two full names.
+_SLASH: Final = re.compile(r"/")
 _SHORT_AND: Final = re.compile(r"(?<!\s)\s++(?:y|e|i|en|a)\s+")
+_MARKS: Final = re.compile(r"[{}\[\]←→↑↓]")  # of data, references and links
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]")
 _WORD_START: Final = re.compile(r"[^\W\d_]+")
@@ -144,7 +147,7 @@ def _is_desk(words: str) -> bool:
 def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
     """Whether words look like the name of somebody; ``lenient`` for what markup says, which may be a nickname."""
     words = name.split()
-    if not 1 <= len(words) <= 8 or not 2 <= len(name) <= 80 or name.startswith(("http", "#")):
+    if not 1 <= len(words) <= 8 or not 2 <= len(name) <= 80 or name.startswith(("http", "#")) or _MARKS.search(name):
         return False
     if all(word.casefold().strip(".,:") in _NOBODY for word in words) or _OWNER.search(name) or _PICTURES.search(name):
         return False
@@ -188,12 +191,16 @@ def _named(text: str) -> str:
 
 
 def _halves(chunk: str) -> list[str]:
-    """A chunk at its "and", where full names stand on both sides of it; "Morgan & Morgan" stays one."""
-    for joint in (_AND, _SHORT_AND):
+    """A chunk at its "and" or slash, where full names stand on both sides of it; "Morgan & Morgan" stays one."""
+    for joint in (_AND, _SHORT_AND, _SLASH):
         halves = [half for half in joint.split(chunk) if half]
-        if len(halves) > 1 and all(len(half.split()) >= 2 for half in halves) and not is_role(halves[-1]):
+        if len(halves) > 1 and all(_is_full(half) for half in halves) and not is_role(halves[-1]):
             return halves
     return [chunk]
+
+
+def _is_full(name: str) -> bool:
+    return len(name.split()) >= 2 and not any(map(str.isdigit, name))
 
 
 def _is_about(name: str, part: str) -> bool:

@@ -18,6 +18,7 @@ _RIGHTS: Final = re.compile(
 _ADDRESS: Final = re.compile(r"(?:https?://)?(?:www\.)(?P<host>[\w.-]+)/?|https?://(?P<bare>[\w.-]+)/?", re.IGNORECASE)
 _SHORTEST: Final = 3  # letters by which a part of a name is known in a domain
 _LONGEST: Final = 80
+_LONGEST_PART: Final = 40  # of a value that is longer than that: a longer first part is a headline
 
 
 @lru_cache(maxsize=1_000)  # asked for the site's names and for the publisher
@@ -40,8 +41,8 @@ def publisher_name(value: str, url: str | None) -> str | None:
         if known:
             return known[0]
     if len(words) > _LONGEST:
-        words = parts[0]
-    return words if fold(words) and len(words) <= _LONGEST else None
+        words = parts[0] if len(parts[0]) <= _LONGEST_PART else ""
+    return words if fold(words) else None
 
 
 def _in_domain(folded: str, domain: str) -> bool:

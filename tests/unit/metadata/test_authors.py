@@ -32,6 +32,10 @@ BYLINES = [
     ("Jane Smith, Dermatologist", ("Jane Smith",)),
     ("By Jane Smith, Director - 10+ Years in Moving", ("Jane Smith",)),
     ("by the Harbour Team", ("the Harbour Team",)),
+    ("Ein Artikel von Petra Sandner", ("Petra Sandner",)),
+    ("Interview: Julia Lauterbach", ("Julia Lauterbach",)),
+    ("Propos recueillis par Patrick MORVAN", ("Patrick MORVAN",)),
+    ("Rolf Steinmann/Carla Natter", ("Rolf Steinmann", "Carla Natter")),
 ]
 
 
@@ -56,6 +60,11 @@ def test_a_byline_names_its_authors(byline, people):
         "by Getty Images/Guliver",
         "鉄山という名前にひかれて登ってみたいと思っていたし",
         "#",
+        "Eingestellt von",
+        "Afficher mon profil complet",
+        "Zeige alle Beiträge von harbourfan →",
+        '{"@type": "Person", "name": "Jane Smith"}',
+        "Bündnis 90/Die Seenotretter",
         "",
     ],
 )

@@ -305,6 +305,7 @@ def test_a_headline_cut_short_is_the_one_that_another_claim_has_in_full():
         ("Jane Smith jane@example.org", "Jane Smith"),
         ("Harbour Daily", "Harbour Daily"),
         (f"Harbour Daily. {'All that is new today. ' * 5}", "Harbour Daily"),
+        ("The bridge over the river will be closed until the summer, the town says - Harbour Rowing Union", None),
     ],
 )
 def test_a_publisher_is_called_by_name(said, name):
