@@ -27,6 +27,9 @@ _MOST_WORDS: Final = 30
 _MOST_LETTERS: Final = 220
 MOST_LINES: Final = 60
 _TOLD: Final = 60  # lines of the text whose words are counted
+_LEAST_NAMED: Final = 8  # letters of a headline that the first line names
+_NAMED_WITHIN: Final = 400  # lines
+_WORDS_NAMED: Final = 4  # of a headline that is the whole first line
 _LEAST_POINTS: Final = 1.0
 _TRUST: Final = {"h1": 0, "h1:first": 1, "given": 1, "json-ld": 2, "meta:og:title": 3, "h1:next": 4, "title": 6}
 _LOGO: Final = 5  # trust in a first heading that nothing else repeats
@@ -155,6 +158,20 @@ def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[t
         )
 
 
+def _named_above(lines: list[str]) -> int | None:
+    """The line that says again what the first one says, before the site's name or whole.
+
+    Where the page's title was flattened with the rest it is the first line: "Meteorite hits shed | Example Times".
+    """
+    if not lines or is_body(lines[0]):
+        return None
+    heads = titles.beginnings(lines[0])
+    whole = [lines[0]] if lines[0].count(" ") >= _WORDS_NAMED - 1 else []
+    keys = [key for head in (*whole, *heads) if len(key := fold(head)) >= _LEAST_NAMED]
+    folded = [fold(line) if len(line) <= _MOST_LETTERS else "" for line in lines[1:_NAMED_WITHIN]] if keys else []
+    return next((folded.index(key) + 1 for key in keys if key in folded), None)
+
+
 def find_title(
     draft: Draft, claims: tuple[Claim, ...], sites: frozenset[str], body: int, bylines: dict[int, Byline]
 ) -> int | None:
@@ -173,6 +190,9 @@ def find_title(
             return next((number for number in places if draft.lines[number].tag in ("h1", "h2")), places[0])
     if draft.form == "html":
         return None
+    named = _named_above(lines)
+    if named is not None:
+        return named
     points = {n: sum(POINTS[name] * value for name, value in look.items()) for n, look in looks(lines, body, bylines)}
     best = max(points, key=lambda number: points[number], default=None)
     return best if best is not None and points[best] >= _LEAST_POINTS else None

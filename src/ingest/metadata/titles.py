@@ -82,6 +82,12 @@ def tail(title: str) -> str:
     return title[cut[1] :] if cut[1] else ""
 
 
+def beginnings(title: str) -> list[str]:
+    """What stands before each separator of a title, the longest first."""
+    title = tidy(title[:_LONGEST])
+    return [title[:start] for start, _ in reversed(_cuts(title)[1:-1])]
+
+
 def parts(title: str) -> list[str]:
     """The parts of a title between separators that are long enough to be a headline, the longest first."""
     title = tidy(title[:_LONGEST])

@@ -90,6 +90,20 @@ def test_a_flattened_head_is_read_and_moved_out():
     assert undo(left, reading.edits) == texts_of(page)
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Ferry stopped | Harbour Daily",
+        "Ferry stopped – Travel – Harbour Daily",
+        "Old ferry stopped by storm",
+    ],
+)
+def test_the_title_of_the_page_above_its_text_tells_the_headline(first):
+    headline = "Ferry stopped" if first.startswith("Ferry") else "Old ferry stopped by storm"
+    lines = (first, "Skip to content", "Our best recipes for long winter evenings", headline, BODY, BODY, BODY)
+    assert rules(headlines(draft(*lines), ()))[3] == "title.headline"
+
+
 def test_a_breadcrumb_names_the_section_and_the_title():
     page = draft(
         "Home » Sport » Gerard wins first gold",
