@@ -5,16 +5,18 @@ from __future__ import annotations
 import ctypes
 import faulthandler
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from ingest.job import guard, shard
-from ingest.job.pool import Pool
+from ingest.job.pool import Pool, WorkersFail
 from ingest.model import Limits, Raw
 from ingest.report.summary import Summary
 from support import account, export, tables
@@ -86,3 +88,32 @@ def test_several_hostile_documents_in_one_shard(workshop: Path, ingest_in_worker
     assert summary.codes == {"WORKER_DIED": 3, "TIMEOUT": 1}
     assert summary.articles == 8
     account(workshop / "data")
+
+
+def dying_pool(pools: int) -> Pool:
+    """So many pools whose workers end as they start, before any document is begun; then one whose workers live."""
+    left = iter(range(pools))
+
+    @contextmanager
+    def pool(workers: int) -> Iterator[Executor]:
+        start = None if next(left, None) is None else partial(os._exit, 1)
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), start) as executor:
+            yield executor
+
+    return pool
+
+
+def test_workers_that_end_before_any_document_fail_the_run(
+    workshop: Path, ingest_in_workers: Callable[..., Summary]
+) -> None:
+    export(workshop / "raw" / "a.jsonl", range(3))
+    with pytest.raises(WorkersFail, match="before they read a document"):
+        ingest_in_workers(pool=dying_pool(9))
+    assert not (workshop / "data" / "current").exists()
+
+
+def test_a_worker_that_ended_once_before_any_document_costs_nothing(
+    workshop: Path, ingest_in_workers: Callable[..., Summary]
+) -> None:
+    export(workshop / "raw" / "a.jsonl", range(3))
+    assert ingest_in_workers(pool=dying_pool(1)).articles == 3

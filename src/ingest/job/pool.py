@@ -46,7 +46,8 @@ def clean_shards(shards: Sequence[Shard], report: Callable[[int, int], None], po
     while waiting:
         _clean_until_death(waiting, pool, workers, tally)
         waiting = [shard for shard in waiting if not work.progress(shard.folder).done]
-        for shard in [shard for shard in waiting if work.last_breadcrumb(shard.folder)]:
+        suspects = [shard for shard in waiting if work.last_breadcrumb(shard.folder)]
+        for shard in suspects or waiting[:1]:  # a worker that died before any document: does it again?
             _clean_alone(shard, pool)
             tally.finish(shard)
             waiting.remove(shard)
