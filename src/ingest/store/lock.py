@@ -84,6 +84,8 @@ def hold(out: Path, command: str) -> Iterator[None]:
         _held.discard(handle)
         with contextlib.closing(os.fdopen(handle, "wb", buffering=0)) as file:
             file.truncate(0)
+            if by_kernel:  # not by closing alone: a child that was just forked has not let go yet
+                fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 def _acquire(path: Path) -> tuple[int, bool]:
