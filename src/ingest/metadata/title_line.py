@@ -18,6 +18,8 @@ from ingest.model import Claim, Draft
 BREADCRUMB: Final = re.compile(r"\s{1,4}[»>›/→]\s{1,4}|\s?[»›]\s?")
 _WORD: Final = re.compile(r"\w{4,}")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"”’'»)\]]{0,2}$")
+_FULL_STOP: Final = re.compile(r"[.。．।։][\"”’'»)\]」』]{0,2}$")
+_SENTENCES: Final = re.compile(r"[a-zà-ÿа-я]{3}[.!?]\s[A-ZÀ-ÞА-Я]|[。！？].")
 _CAPTION: Final = re.compile(r"photo|foto|image|bild|credit|getty|source|by\s", re.IGNORECASE)
 _BODY_WORDS: Final = 22
 _BODY_LETTERS_ASIAN: Final = 45
@@ -30,34 +32,38 @@ _TOLD: Final = 60  # lines of the text whose words are counted
 _LEAST_NAMED: Final = 8  # letters of a headline that the first line names
 _NAMED_WITHIN: Final = 400  # lines
 _WORDS_NAMED: Final = 4  # of a headline that is the whole first line
-_LEAST_POINTS: Final = 1.0
 _TRUST: Final = {"h1": 0, "h1:first": 1, "given": 1, "json-ld": 2, "meta:og:title": 3, "h1:next": 4, "title": 6}
 _LOGO: Final = 5  # trust in a first heading that nothing else repeats
-# What a line's looks count for it, learned by training/title_line.py.
+# What a line's looks count for it, learned by training/title_line.py; to have no headline counts 0.
 POINTS: Final[dict[str, float]] = {
-    "words": 3.26,
-    "ends a trail": 3.18,
-    "said in the text": 2.91,
-    "byline below": 2.26,
-    "said in the first paragraphs": 2.15,
-    "menu above": 1.05,
-    "digits": 0.69,
-    "repeated": 0.49,
-    "right above the text": -0.22,
-    "distance": -0.63,
-    "asian": -0.65,
-    "colon": -0.66,
+    "words": 2.93,
+    "ends a trail": 2.69,
+    "said in the text": 2.68,
+    "byline below": 2.27,
+    "said in the first paragraphs": 2.08,
+    "menu above": 1.06,
+    "digits": 0.62,
+    "repeated": 0.48,
+    "sentences": -0.02,
+    "right above the text": -0.14,
+    "opens small": -0.37,
+    "paragraph": -0.60,
+    "first line": -0.61,
+    "distance": -0.65,
+    "caption": -0.71,
     "small letters": -0.72,
-    "caption": -0.76,
-    "section": -0.77,
-    "first line": -0.91,
-    "notice": -1.16,
-    "menu below": -1.17,
-    "trail": -1.55,
-    "signs": -2.08,
-    "very long": -2.09,
+    "colon": -0.75,
+    "section": -0.80,
+    "menu below": -0.82,
+    "very long": -1.06,
+    "notice": -1.13,
+    "signs": -1.31,
+    "trail": -1.41,
+    "asian": -1.43,
+    "first paragraph": -1.96,
     "short": -2.46,
-    "full stop": -4.20,
+    "line": -2.84,
+    "full stop": -3.65,
 }
 
 
@@ -122,6 +128,7 @@ def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[t
         line = lines[number]
         words = line.split()
         asian = len(words) <= 3 and len(line) >= 8 and not line.isascii()
+        size = len(line) // 2 if asian else len(words)
         if not 1 <= len(words) <= _MOST_WORDS or len(line) > _MOST_LETTERS or number in bylines or is_navigation(line):
             continue
         content = set(_WORD.findall(line.lower()))
@@ -131,7 +138,8 @@ def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[t
         yield (
             number,
             {
-                "words": min(len(words), 10) / 10,
+                "line": 1.0,
+                "words": min(size, 10) / 10,
                 "said in the text": sum(min(1.0, said[word] / 3) for word in content) / total,
                 "ends a trail": any(trail.endswith(folded[number]) for trail in trails),
                 "byline below": below,
@@ -151,9 +159,13 @@ def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[t
                 "notice": is_notice(line),
                 "signs": "@" in line or "|" in line,
                 "trail": bool(BREADCRUMB.search(line)),
-                "very long": len(words) > 18,
+                "very long": size > 18,
+                "paragraph": is_body(line),
+                "sentences": bool(_SENTENCES.search(line)),
+                "first paragraph": number == body,
+                "opens small": line[0].islower(),
                 "short": len(words) < 4 and not asian,
-                "full stop": line.endswith("."),
+                "full stop": bool(_FULL_STOP.search(line)),
             },
         )
 
@@ -195,4 +207,4 @@ def find_title(
         return named
     points = {n: sum(POINTS[name] * value for name, value in look.items()) for n, look in looks(lines, body, bylines)}
     best = max(points, key=lambda number: points[number], default=None)
-    return best if best is not None and points[best] >= _LEAST_POINTS else None
+    return best if best is not None and points[best] > 0 else None

@@ -8,6 +8,7 @@ before cannot end there (`join_broken`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -18,6 +19,7 @@ _FEWEST_WRAPPED: Final = 6  # breaks that must look like wrapping
 _WRAPPED_SHARE: Final = 0.9  # of the breaks after lines that nearly fill the width
 
 _FEWEST_BROKEN: Final = 2
+_EVEN_SHARE: Final = 0.4  # of the long lines that have one length
 
 _LONGEST: Final = 20_000  # characters of a paragraph; what is longer was not meant as one
 
@@ -25,6 +27,10 @@ _TERMINAL: Final = tuple(".!?…。！？؟।։")
 _QUOTES: Final = "\"'”’»“„›"
 _CLOSING: Final = tuple(",;:)!?%”’»…]，。；：）！？」』、،؛")
 _ENDS_OPEN: Final = tuple("([“„«‘「『（")
+_COMMAS: Final = tuple(",，、،；")
+_STOPS_UNSPACED: Final = "。！？"
+_OPENING_UNSPACED: Final = "「『（《〈“‘"
+_COUNTED: Final = re.compile("[年月日号時时分秒歳岁名人个個件億亿万萬千百元円円％%点點]")
 _PROSE_WORDS: Final = 6
 _UNSPACED_PROSE: Final = 15  # letters, in scripts without spaces (and in Korean, whose words are short)
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -84,8 +90,17 @@ def _fills(line: str, following: str, width: int) -> bool:
 
 def is_broken(lines: Sequence[str]) -> bool:
     """Whether sentences are broken over lines: several lines begin with what only goes on from the line before."""
-    goes_on = sum(bool(a and b) and is_long(a) and (b[0] in ",;)" or b[0].islower()) for a, b in pairwise(lines))
-    return goes_on >= _FEWEST_BROKEN
+    goes_on = sum(
+        bool(a and b) and ((is_long(a) and (b[0] in ",;)，。、；" or b[0].islower())) or a[-1] in "，、")
+        for a, b in pairwise(lines)
+    )
+    return goes_on >= _FEWEST_BROKEN and not _is_even(lines)
+
+
+def _is_even(lines: Sequence[str]) -> bool:
+    """Whether a text in a script without spaces is set in lines of one length, which stay as their author set them."""
+    lengths = Counter(len(line) for line in lines if len(line) >= _UNSPACED_PROSE and _UNSPACED.match(line[-2]))
+    return bool(lengths) and max(lengths.values()) > _EVEN_SHARE * max(lengths.total(), _FEWEST_WRAPPED)
 
 
 def join_broken(lines: Sequence[str]) -> list[str]:
@@ -113,6 +128,8 @@ def _continues(before: str, line: str, following: str) -> bool:
     if before.rstrip(_QUOTES).endswith(_TERMINAL) or before.endswith((":", "|", "»", "›", "/", "•")):
         return False
     prose = is_long(before)
+    if _UNSPACED.search(before[-2:]) or _UNSPACED.match(first):
+        return _continues_unspaced(before, line, following)
     if first.islower():
         return (
             prose
@@ -124,6 +141,17 @@ def _continues(before: str, line: str, following: str) -> bool:
         return first.isalnum() or first in "\"'“‘«„([#@$€£"
     # A name or a figure in a link, and the sentence goes on behind it.
     return prose and bool(following) and not is_long(line) and (following[0].islower() or following[0] in ",;.)’”")
+
+
+def _continues_unspaced(before: str, line: str, following: str) -> bool:
+    """`_continues` for scripts that write no spaces and know no small letters."""
+    if not (line[0].isalnum() or line[0] in _OPENING_UNSPACED):
+        return False
+    if before.endswith(_COMMAS) or any(mark in before for mark in _STOPS_UNSPACED):
+        return True  # the last sentence of a paragraph that has come to no end
+    if before[-1].isdigit():
+        return bool(_COUNTED.match(line)) or is_long(before)
+    return line.isdigit() and bool(_UNSPACED.match(following)) and is_long(before)
 
 
 def is_long(line: str) -> bool:
@@ -143,6 +171,8 @@ def _glue(before: str, line: str) -> str:
     """Two pieces of a sentence with the space that belongs between them."""
     if line[0] in ",;.)!?%”’…]，。；：）！？」』、،؛" or line[0] == ":" or before.endswith(_ENDS_OPEN):
         return before + line
-    if _UNSPACED.match(line) and _UNSPACED.match(before[-1]) and not "\uac00" <= line[0] <= "\ud7af":
+    hangul = "\uac00" <= line[0] <= "\ud7af" or "\uac00" <= before[-1] <= "\ud7af"
+    unspaced = _UNSPACED.match(line) or _UNSPACED.match(before[-1])
+    if before[-1] in "，。、；：！？）」』" or (unspaced and not hangul and (line[0] + before[-1]).isalnum()):
         return before + line
     return f"{before} {line}"

@@ -104,6 +104,18 @@ def test_the_title_of_the_page_above_its_text_tells_the_headline(first):
     assert rules(headlines(draft(*lines), ()))[3] == "title.headline"
 
 
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "那年春天河水涨得很高，村里的人都说这座桥撑不过五月。老船长每天早上来看一次，记下水位，再走回家去。",
+        "The ferry had left the quay an hour late, and nobody on board knew why. It was to be a long night.",
+    ],
+)
+def test_a_text_that_lost_its_headline_has_none(paragraph):
+    page = draft(paragraph, *[paragraph[:-1] + f" {number}." for number in range(5)])
+    assert not values(headlines(page, ()), "title")
+
+
 def test_a_breadcrumb_names_the_section_and_the_title():
     page = draft(
         "Home » Sport » Gerard wins first gold",

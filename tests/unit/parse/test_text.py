@@ -68,6 +68,21 @@ def test_chinese_and_japanese_are_joined_without_a_space() -> None:
     ]
 
 
+def test_figures_and_names_in_chinese_sentences_are_joined() -> None:
+    pieces = ["桥梁工程于", "2019", "年开工，", "总长", "3", "公里。其中最难的一段由", "北方公司", "承建。"]
+    assert lines_of("\n".join(["首页", "新闻", "他是一位经验丰富的总工程师，", *pieces])) == [
+        "首页",
+        "新闻",
+        "他是一位经验丰富的总工程师，桥梁工程于2019年开工，总长3公里。其中最难的一段由北方公司承建。",
+    ]
+
+
+def test_chinese_set_in_lines_of_one_length_stays_as_its_author_set_it() -> None:
+    story = "那年春天河水涨得很高，村里的人都说这座桥撑不过五月。老船长每天早上来看一次，记下水位，再走回家去，" * 6
+    page = [story[at : at + 24] for at in range(0, len(story), 24)]
+    assert lines_of("\n".join(page)) == page
+
+
 def test_menus_are_not_joined() -> None:
     menu = ["Home", "World", "eBooks", "iPhone deals", "About us", "Terms of", "» Archive"]
     assert join_broken(menu) == menu
