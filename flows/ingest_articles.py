@@ -27,6 +27,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
+from ingest import dataset
 from ingest import fetch as network
 from ingest import run as job
 from ingest.config import PROCESSES, Settings, load
@@ -63,6 +64,7 @@ def bring_in(settings: Settings, sources: list[str]) -> network.Outcome:
 @phase
 def plan(settings: Settings, options: Options) -> Plan:
     """Find what is new or changed."""
+    dataset.adopt_current(settings)
     return job.make_plan(settings, options, datetime.now(UTC))
 
 
@@ -109,7 +111,7 @@ def publish(
 @phase
 def mirror(settings: Settings) -> None:
     """Send the version to the object store that the settings name."""
-    job.mirror_current(settings)
+    dataset.send_current(settings)
 
 
 def batches(planned: Plan, settings: Settings, options: Options) -> Iterator[Plan]:
@@ -150,7 +152,7 @@ def ingest_articles(
     settings = load(Path(config) if config else None, out=out, workers=workers, engine=engine, raw=raw)
     options = Options(fresh, dry_run, limit, since)
     started = time.monotonic()
-    with job.hold(settings.base / settings.out):
+    with job.hold(dataset.folder(settings)):
         seconds: dict[str, float] = {}
         with job.clocked("plan", seconds):
             planned = plan(settings, options)

@@ -40,7 +40,9 @@ def parser() -> argparse.ArgumentParser:
     loudness.add_argument("-v", "--verbose", action="store_true", help="more log lines")
     loudness.add_argument("-q", "--quiet", action="store_true", help="nothing but errors and the summary")
     config = argparse.ArgumentParser(add_help=False, parents=[common])
-    config.add_argument("--out", metavar="DIR", help="the dataset (default: out of the config, else data)")
+    config.add_argument(
+        "--out", metavar="DIR", help="the dataset, a folder or URL (default: out of the config, else data)"
+    )
 
     run = commands.add_parser(
         "run", parents=[config], help="read raw dumps, publish a version of the dataset", epilog=EPILOG,

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingest.errors import UsageError
@@ -30,6 +30,7 @@ class ConfigError(UsageError):
 
 
 PROCESSES: Final = "processes"
+COPIES: Final = ".ingest"
 _CLUSTER: Final = re.compile(r"(dask://((tcp|tls)://)?|(tcp|tls)://)[^/\s]+:\d+")
 
 
@@ -137,6 +138,17 @@ class Settings(BaseSettings):
     site_rules: Path | None = None
     base: Path = Path()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _out_in_a_store(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A URL as ``out``: the dataset lies there, and runs work in a copy of it in the folder COPIES."""
+        out, mirror = str(values.get("out", "")), values.get("mirror")
+        if "://" not in out:
+            return values
+        if mirror not in (None, out):
+            raise ValueError(f"out is {out}, so that mirror can be no other place; leave mirror out")
+        return values | {"out": Path(COPIES, *re.split(r":?/+", out.rstrip("/"))), "mirror": out}
+
 
 def load(
     path: Path | None = None,
@@ -158,7 +170,7 @@ def load(
     values = _parse(path, text)
     flags: dict[str, Any] = {"base": path.absolute().parent if text else Path.cwd()}
     if out is not None:
-        flags["out"] = Path(out).absolute()
+        flags["out"] = _from_here(out)
     if workers is not None:
         flags["workers"] = workers
     if engine is not None:
@@ -240,7 +252,9 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
 
 
 def _explain(path: Path, text: str, problem: Any) -> str:
-    """One validation problem as "file:line: key: what is wrong; remedy"."""
+    """One validation problem as "file:line: key: what is wrong; remedy"; without a key where it is between keys."""
+    if not problem["loc"]:
+        return f"{path}: {problem['ctx']['error']}"
     keys = [str(part) for part in problem["loc"]]
     line = _line_of(text, problem["loc"])
     place = f"{path}:{line}" if line else "command line or environment"

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from ingest import dataset
 from ingest.config import PROCESSES, Settings
 from ingest.dedup import Links, dedupe
 from ingest.job.assemble import Assembled, assemble, fingerprint_files
@@ -32,7 +33,7 @@ from ingest.job.revisions import revisions
 from ingest.job.shard import Shard
 from ingest.knowledge import model_digests
 from ingest.report.summary import REPORT, Summary
-from ingest.store import layout, lock, manifest, mirror, publish, work
+from ingest.store import layout, lock, manifest, publish, work
 from ingest.store.errors import Unreadable
 from ingest.store.manifest import About
 
@@ -60,9 +61,10 @@ def run(settings: Settings, options: Options, report: Report, pool: Pool | None 
     Raises Locked when another run holds the dataset, InputNotFound for a source that does not exist,
     AccountingError when documents and rows don't add up; in each case nothing is published.
     """
-    with hold(settings.base / settings.out):
+    with hold(dataset.folder(settings)):
         started = time.monotonic()
         report(Status("plan"))
+        dataset.adopt_current(settings)
         return _carry_out(make_plan(settings, options, datetime.now(UTC)), settings, options, report, pool, started)
 
 
@@ -72,9 +74,10 @@ def replay(settings: Settings, codes: Collection[str], report: Report, pool: Poo
     Returns the summary, and how many rejects were left alone because their files are gone. Raises what ``run`` raises,
     UsageError for a code that there is not, DatasetNotFound when nothing is published.
     """
-    with hold(settings.base / settings.out, "ingest replay"):
+    with hold(dataset.folder(settings), "ingest replay"):
         started = time.monotonic()
         report(Status("plan"))
+        dataset.adopt_current(settings)
         planned = plan_replay(settings, codes, datetime.now(UTC))
         return _carry_out(planned.plan, settings, Options(), report, pool, started), planned.gone
 
@@ -100,16 +103,8 @@ def _carry_out(
         report(Status("publish"))
         summary = finish(plan, assembled, settings, options, seconds)
     if not options.dry_run:
-        mirror_current(settings)
+        dataset.send_current(settings)
     return replace(summary, seconds=round(time.monotonic() - started, 3))
-
-
-def mirror_current(settings: Settings) -> None:
-    """Send the current version to the mirror that the settings name, if it is not there. Raises MirrorFails."""
-    if settings.mirror:
-        sent = mirror.follow(settings.base / settings.out, settings.mirror, settings.keep_versions)
-        if sent is not None:
-            log.info("mirrored to %s, %.1f MB sent", settings.mirror, sent / 1e6)
 
 
 @contextmanager
@@ -172,7 +167,7 @@ def link(plan: Plan) -> Links:
 
 def write(plan: Plan, links: Links, settings: Settings) -> Assembled:
     """Write the tables of the next version into a folder that nothing points to yet."""
-    return assemble(plan, links, settings.base / settings.out)
+    return assemble(plan, links, dataset.folder(settings))
 
 
 def finish(
@@ -182,7 +177,7 @@ def finish(
 
     Old versions beyond the number kept go. ``seconds`` says how long the phases before took.
     """
-    out = settings.base / settings.out
+    out = dataset.folder(settings)
     about = About(
         run_id=plan.run_id,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -246,7 +241,7 @@ def _tidy(out: Path, plan: Plan, settings: Settings, version: layout.Version) ->
 
 def nothing_new(settings: Settings) -> Summary:
     """The summary of a run that found nothing to read."""
-    out = settings.base / settings.out
+    out = dataset.folder(settings)
     return Summary(None, _current(out), published=False, report=_report_of(out))
 
 

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from ingest import dataset
 from ingest.config import Settings
 from ingest.errors import UsageError
 from ingest.report.diff import diff, texts
@@ -18,7 +19,7 @@ from ingest.store.layout import Version
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the difference. Raises DatasetNotFound for a version that there is not."""
-    out = settings.base / settings.out
+    out = dataset.to_read(settings)
     names = arguments.before, arguments.after
     before, after = (_version(out, name) for name in names)
     found = diff(before, after)

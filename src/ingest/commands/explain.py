@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from ingest import sites
+from ingest import dataset, sites
 from ingest.config import Settings, inputs, rule_files
 from ingest.edits import Texts, apply, texts_of
 from ingest.errors import UsageError
@@ -33,6 +33,7 @@ _ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the document line by line, or write it as a page. Raises UsageError when there is no such document."""
+    dataset.to_read(settings)
     found = _explained(_with_sitewide(_find(arguments.what, settings), settings), settings)
     if arguments.html is None:
         show(as_pieces(found), sys.stdout)
@@ -44,7 +45,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _explained(found: Trace, settings: Settings) -> Explanation:
     """A trace with the claims that back what was chosen, and what the dataset knows: people's decision, the copies."""
-    knowledge, out = load_knowledge(settings.topics.aliases), settings.base / settings.out
+    knowledge, out = load_knowledge(settings.topics.aliases), dataset.folder(settings)
     backs = backing(found.claims, found.context, knowledge.weights) if found.context else ()
     current, article = layout.current(out), found.outcome
     if current is None or isinstance(article, Reject):
@@ -71,7 +72,7 @@ def _find(what: str, settings: Settings) -> Trace:
 
 def _with_sitewide(found: Trace, settings: Settings) -> Trace:
     """A trace and what the pages of the document's site say: the edits as published, else what is known by now."""
-    article, current = found.outcome, layout.current(settings.base / settings.out)
+    article, current = found.outcome, layout.current(dataset.folder(settings))
     if isinstance(article, Reject) or found.draft is None or current is None:
         return found
     published = pc.field("article_id") == article.article_id
@@ -106,7 +107,7 @@ def _known_by_now(article: Article, texts: Texts, current: Version, settings: Se
 
 
 def _uri_of(article_id: str, settings: Settings) -> str:
-    current = layout.current(settings.base / settings.out)
+    current = layout.current(dataset.folder(settings))
     if current is not None:
         rows = tables.scan(current.path, "articles", ["raw_uri"], pc.field("article_id") == article_id)
         if len(rows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ingest import dataset
 from ingest.config import Settings
 from ingest.store.export import export, format_of
 from ingest.store.read import stream_articles
@@ -13,7 +14,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the file or table, and say how many articles are in it."""
     form = arguments.format or format_of(arguments.target)
     rows = stream_articles(
-        settings.base / settings.out,
+        dataset.to_read(settings),
         arguments.columns,
         arguments.since,
         arguments.language,

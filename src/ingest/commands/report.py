@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ingest import dataset
 from ingest.config import Settings
 from ingest.errors import UsageError
 from ingest.report.page import build_published
@@ -14,7 +15,7 @@ from ingest.store import layout
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Make the page anew into --html, or name the one that the run wrote; list the alarms."""
-    out = settings.base / settings.out
+    out = dataset.to_read(settings)
     current = layout.current(out)
     if current is None:
         raise UsageError(f"{out}: nothing published yet; `ingest run` publishes the first version")

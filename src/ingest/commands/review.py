@@ -10,13 +10,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest import dataset
 from ingest.config import Settings
 from ingest.errors import UsageError
 from ingest.job.review import amend, resolve, to_review
 from ingest.knowledge import load_knowledge
 from ingest.report import page
-from ingest.run import hold, mirror_current
+from ingest.run import hold
 from ingest.store import layout, publish, reviewed
+from ingest.store.adopt import send_decisions
 from ingest.store.export import export, format_of
 
 
@@ -24,7 +26,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the list, or take the decisions of a filled-in one over; says how many there are."""
     if format_of(arguments.file) not in {"csv", "parquet"} or arguments.file.suffix in {".gz", ".zst"}:
         raise UsageError(f"{arguments.file}: a review is a .csv or .parquet file; name it so")
-    out = settings.base / settings.out
+    out = dataset.to_read(settings)
     if arguments.action == "export":
         rows = to_review(layout.published(out).path)
         count = export(rows.to_reader(), arguments.file, format_of(arguments.file))
@@ -33,13 +35,16 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     decisions = list(_decisions(arguments.file))
     knowledge = load_knowledge(settings.topics.aliases)
     with hold(out, "ingest review"):
+        dataset.adopt_current(settings)
         base = layout.published(out)
         found = resolve(decisions, base.path, knowledge)
         decided = reviewed.read(out) | found
         reviewed.write(out, decided)  # first: an import that is killed from here on is completed by the same command
+        if settings.mirror:
+            send_decisions(out, settings.mirror)
         changed = amend(out, base, decided, knowledge, settings.model_dump(mode="json"), page.rewrite)
         publish.retain(out, settings.keep_versions)
-        mirror_current(settings)
+        dataset.send_current(settings)
         version = layout.published(out).number
     print(f"{len(found):,} decisions, {changed:,} articles changed; version {version} is current")
     return 0

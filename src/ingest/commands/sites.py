@@ -11,7 +11,7 @@ from operator import itemgetter
 
 import pyarrow.compute as pc
 
-from ingest import sites
+from ingest import dataset, sites
 from ingest.config import Settings
 from ingest.errors import UsageError
 from ingest.model import Pins
@@ -31,7 +31,7 @@ _SHOWN = 4
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what is known in the current version, of all sites or of one, with the pins of the settings."""
-    out = settings.base / settings.out
+    out = dataset.to_read(settings)
     current = layout.current(out)
     if current is None:
         raise UsageError(f"{out}: nothing published yet; `ingest run` publishes the first version")

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from ingest import dataset
 from ingest.config import Settings
 from ingest.report.pieces import printable
 from ingest.report.stats import Counts, Stats, stats
@@ -34,7 +35,7 @@ _WORDS = {
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the figures of the current version. Raises DatasetNotFound when nothing is published."""
-    found = stats(layout.published(settings.base / settings.out))
+    found = stats(layout.published(dataset.to_read(settings)))
     if arguments.json:
         print(json.dumps(asdict(found), ensure_ascii=False))
         return 0

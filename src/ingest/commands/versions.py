@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 
+from ingest import dataset
 from ingest.config import Settings
-from ingest.store import layout, lock, manifest, publish
+from ingest.store import layout, lock, manifest, mirror, publish
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Carry out --rollback and --keep, then list the versions; the current one is marked."""
-    out = settings.base / settings.out
+    out = dataset.to_read(settings)
     if arguments.rollback is not None or arguments.keep is not None:
         with lock.hold(out, "ingest versions"):
             if arguments.rollback is not None:
                 publish.rollback(out, arguments.rollback)
+                if settings.mirror:
+                    mirror.roll_back(out, settings.mirror)
             if arguments.keep is not None:
                 publish.retain(out, arguments.keep)
     current = layout.current(out)

@@ -80,8 +80,9 @@ def open_store(url: str) -> Store:
 def follow(out: Path, url: str, keep: int) -> int | None:
     """Make the current version of the dataset in ``out`` the current one at ``url``; returns how many bytes went there.
 
-    None when it is that already. Only files that no version there consists of are sent; versions beyond the newest
-    ``keep`` are deleted afterwards. Raises MirrorFails; sending again takes up what is there.
+    None when that has it already, or a newer one from elsewhere. Only files that no version there consists of are
+    sent; versions beyond the newest ``keep`` are deleted afterwards. Raises MirrorFails; sending again takes up what
+    is there.
     """
     current = layout.current(out)
     if current is None:
@@ -89,11 +90,13 @@ def follow(out: Path, url: str, keep: int) -> int | None:
     store = open_store(url)
     try:
         with answering(url):
-            if store.current() == current.number and store.versions():
-                _same(store, current, url)
+            if store.current() == current.number:
+                _same(store, out, current, url)
                 return None
-            sent = _send(store, current, url)
-            store.files.pipe_file(f"{store.root}/{POINTER}", json.dumps({"version": current.number}).encode())
+            if (store.current() or 0) > current.number and current.number in store.versions():
+                return None
+            sent = _send(store, out, current, url)
+            _point(store, current.number)
             _forget(store, keep, current.number)
             return sent
     except OSError as error:
@@ -103,28 +106,59 @@ def follow(out: Path, url: str, keep: int) -> int | None:
         ) from error
 
 
-def _send(store: Store, version: layout.Version, url: str) -> int:
+def roll_back(out: Path, url: str) -> None:
+    """Make readers at ``url`` go back to the version that ``out`` went back to. Raises MirrorFails."""
+    current = layout.published(out)
+    store = open_store(url)
+    try:
+        with answering(url):
+            _send(store, out, current, url)
+            _point(store, current.number)
+    except OSError as error:
+        raise MirrorFails(
+            f"version {current.number} is current in {out}, but {url} does not answer ({error}); "
+            "give the same command again when it does, or the next run goes forward to the version there"
+        ) from error
+
+
+def _point(store: Store, number: int) -> None:
+    store.files.pipe_file(f"{store.root}/{POINTER}", json.dumps({"version": number}).encode())
+
+
+def _send(store: Store, out: Path, version: layout.Version, url: str) -> int:
     there = store.versions()
     if version.number in there:
-        _same(store, version, url)
+        _same(store, out, version, url)
         return 0
     known = {file.sha256 for number in there for file in store.read(number).files}
     new = [file for file in manifest.read(version.path).files if file.sha256 not in known]
-    for file in new:
-        store.files.put_file(str(version.path / file.path), store.object_of(file))
+    store.files.put([str(version.path / file.path) for file in new], [store.object_of(file) for file in new])
     text = (version.path / MANIFEST).read_bytes()
     try:
         store.files.pipe_file(store.manifest_of(version.number), text, mode="create")
     except FileExistsError:
-        _same(store, version, url)
+        _same(store, out, version, url)
     return sum(file.size for file in new)
 
 
-def _same(store: Store, version: layout.Version, url: str) -> None:
-    if store.read(version.number) != manifest.read(version.path):
+def _same(store: Store, out: Path, version: layout.Version, url: str) -> None:
+    if store.read(version.number) == manifest.read(version.path):
+        return
+    if common(store, out):
         raise MirrorFails(
-            f"{url} holds another dataset's version {version.number}; give this one a mirror of its own, or empty it"
+            f"another machine has published version {version.number} at {url} meanwhile; run again: what this run read "
+            "is read again on top of it"
         )
+    raise MirrorFails(
+        f"{url} holds another dataset's version {version.number}; give this one a mirror of its own, or empty it"
+    )
+
+
+def common(store: Store, out: Path) -> layout.Version | None:
+    """The newest version that ``out`` and the store both have, the same in both; None where they share none."""
+    there = set(store.versions())
+    shared = (version for version in reversed(layout.versions(out)) if version.number in there)
+    return next((version for version in shared if store.read(version.number) == manifest.read(version.path)), None)
 
 
 def _forget(store: Store, keep: int, current: int) -> None:

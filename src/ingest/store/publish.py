@@ -6,6 +6,7 @@ Everything here expects the caller to hold the dataset's lock. A crash leaves a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from ingest.store import durable, layout, manifest, readers
@@ -14,16 +15,17 @@ from ingest.store.layout import Version
 from ingest.store.manifest import Manifest
 
 
-def begin(out: Path) -> Path:
-    """Delete what crashed and dry runs left, and create an empty folder for the next version."""
+def begin(out: Path, number: int | None = None) -> Path:
+    """Delete what crashed and dry runs left, and create an empty folder for a version, the next one when None."""
     folder = out / layout.VERSIONS
     durable.make_folder(folder)
     for path in folder.iterdir():
         if path.name.startswith((layout.BUILDING, layout.DELETING, layout.PREVIEW)):
             durable.remove(path)
-    for version in _unpublished(out):
-        _delete(version)
-    number = max((version.number for version in layout.versions(out)), default=0) + 1
+    for version in layout.versions(out):
+        if version.number == number or _is_unpublished(version, out):
+            _delete(version)
+    number = number or max([0, *(version.number for version in layout.versions(out)), *_taken(out)]) + 1
     building = folder / f"{layout.BUILDING}{layout.name_of(number)}"
     building.mkdir()
     return building
@@ -41,12 +43,21 @@ def publish(out: Path, building: Path, about: Manifest) -> Version:
             f"version {about.version} was built on version {about.parent}, but another run has published "
             f"{before.number if before else 'none'} since; run again"
         )
-    durable.sync_tree(building, before.path if before else None)
+    return _publish(out, building, about, before)
+
+
+def adopt(out: Path, building: Path, about: Manifest) -> Version:
+    """Publish a folder from ``begin`` that was filled with a version made elsewhere, whatever is current here."""
+    return _publish(out, building, about, None)
+
+
+def _publish(out: Path, building: Path, about: Manifest, synced: Version | None) -> Version:
+    durable.sync_tree(building, synced.path if synced else None)
     manifest.write(building, about)
     version = Version(about.version, layout.folder_of(out, about.version))
     building.rename(version.path)
     durable.sync(version.path.parent)
-    _switch(out, version)
+    switch(out, version)
     return version
 
 
@@ -62,14 +73,27 @@ def rollback(out: Path, number: int) -> Version:
     Raises DatasetNotFound when there is no such version.
     """
     version = layout.find(out, number)
-    # A version above the current one is otherwise one whose run died before the switch.
-    for newer in layout.versions(out):
-        if newer.number > number:
-            marker = _withdrawn(newer)
-            marker.touch()
-            durable.sync(marker.parent)
-    _switch(out, version)
+    withdraw(out, (newer.number for newer in layout.versions(out) if newer.number > number))
+    switch(out, version)
     return version
+
+
+def withdraw(out: Path, numbers: Iterable[int]) -> None:
+    """Note that versions above the current one, here or elsewhere, are good ones: their numbers stay taken.
+
+    A version above the current one is otherwise one whose run died before the switch.
+    """
+    folder = out / layout.VERSIONS
+    durable.make_folder(folder)
+    for number in numbers:
+        (folder / f"{layout.WITHDRAWN}{layout.name_of(number)}").touch()
+    durable.sync(folder)
+
+
+def switch(out: Path, version: Version) -> None:
+    """Make a version current; the next ``begin`` deletes those above it that are not withdrawn."""
+    link = out / layout.CURRENT
+    durable.point(link, f"{layout.VERSIONS}/{version.path.name}", readers.pause(link.resolve()))
 
 
 def retain(out: Path, keep: int) -> list[Version]:
@@ -83,16 +107,17 @@ def retain(out: Path, keep: int) -> list[Version]:
     return deleted
 
 
-def _switch(out: Path, version: Version) -> None:
-    link = out / layout.CURRENT
-    durable.point(link, f"{layout.VERSIONS}/{version.path.name}", readers.pause(link.resolve()))
-
-
-def _unpublished(out: Path) -> list[Version]:
-    """Versions whose run died between giving the folder its name and switching to it."""
+def _is_unpublished(version: Version, out: Path) -> bool:
+    """Whether the run that made a version died between giving the folder its name and switching to it."""
     current = layout.current(out)
-    reached = current.number if current else 0
-    return [each for each in layout.versions(out) if each.number > reached and not _withdrawn(each).exists()]
+    return version.number > (current.number if current else 0) and not _withdrawn(version).exists()
+
+
+def _taken(out: Path) -> list[int]:
+    """The numbers of withdrawn versions, which may lie elsewhere."""
+    return [
+        int(path.name.removeprefix(layout.WITHDRAWN)) for path in (out / layout.VERSIONS).glob(f"{layout.WITHDRAWN}*")
+    ]
 
 
 def _withdrawn(version: Version) -> Path:

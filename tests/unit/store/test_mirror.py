@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingest.store import mirror, publish
+from ingest.store import mirror
 from ingest.store.errors import DatasetNotFound
 from ingest.store.read import read_articles
 from ingest.store.write import Change
@@ -63,15 +63,6 @@ def test_a_send_that_breaks_off_leaves_the_old_version_and_is_taken_up(
     assert names(bucket) == ["a"]
     mirror.follow(tmp_path, bucket, keep=9)
     assert names(bucket) == ["a", "b"]
-
-
-def test_a_rollback_is_followed(tmp_path: Path, bucket: str) -> None:
-    for each in ("a", "b"):
-        version(tmp_path, each)
-        mirror.follow(tmp_path, bucket, keep=9)
-    publish.rollback(tmp_path, 1)
-    mirror.follow(tmp_path, bucket, keep=9)
-    assert names(bucket) == ["a"]
 
 
 def test_a_manifest_is_created_once(bucket: str) -> None:
