@@ -18,13 +18,14 @@ from ingest.model import Claim, Draft
 BREADCRUMB: Final = re.compile(r"\s{1,4}[»>›/→]\s{1,4}|\s?[»›]\s?")
 _WORD: Final = re.compile(r"\w{4,}")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"”’'»)\]]{0,2}$")
+_UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
 _FULL_STOP: Final = re.compile(r"[.。．।։][\"”’'»)\]」』]{0,2}$")
-_SENTENCES: Final = re.compile(r"[a-zà-ÿа-я]{3}[.!?]\s[A-ZÀ-ÞА-Я]|[。！？].")
 _CAPTION: Final = re.compile(r"photo|foto|image|bild|credit|getty|source|by\s", re.IGNORECASE)
 _BODY_WORDS: Final = 22
 _BODY_LETTERS_ASIAN: Final = 45
 _PROSE: Final = 0.45  # least share of words in small letters: menus have none
 _RUN: Final = 8  # lines behind the first paragraph among which others stand
+_LETTERS_A_WORD: Final = 3  # of what counts for a word in a headline without spaces
 _MOST_WORDS: Final = 30
 _MOST_LETTERS: Final = 220
 MOST_LINES: Final = 60
@@ -36,35 +37,41 @@ _TRUST: Final = {"h1": 0, "h1:first": 1, "given": 1, "json-ld": 2, "meta:og:titl
 _LOGO: Final = 5  # trust in a first heading that nothing else repeats
 # What a line's looks count for it, learned by training/title_line.py; to have no headline counts 0.
 POINTS: Final[dict[str, float]] = {
-    "words": 2.93,
+    "words": 2.95,
+    "said in the text": 2.71,
     "ends a trail": 2.69,
-    "said in the text": 2.68,
-    "byline below": 2.27,
-    "said in the first paragraphs": 2.08,
-    "menu above": 1.06,
+    "byline below": 2.23,
+    "said in the first paragraphs": 2.14,
+    "menu above": 1.04,
     "digits": 0.62,
     "repeated": 0.48,
-    "sentences": -0.02,
-    "right above the text": -0.14,
+    "right above the text": -0.12,
     "opens small": -0.37,
-    "paragraph": -0.60,
-    "first line": -0.61,
-    "distance": -0.65,
-    "caption": -0.71,
-    "small letters": -0.72,
-    "colon": -0.75,
-    "section": -0.80,
-    "menu below": -0.82,
-    "very long": -1.06,
-    "notice": -1.13,
+    "distance": -0.61,
+    "first line": -0.63,
+    "paragraph": -0.66,
+    "caption": -0.69,
+    "small letters": -0.69,
+    "colon": -0.70,
+    "section": -0.79,
+    "menu below": -0.83,
+    "notice": -1.11,
+    "asian": -1.16,
     "signs": -1.31,
-    "trail": -1.41,
-    "asian": -1.43,
-    "first paragraph": -1.96,
+    "trail": -1.37,
+    "very long": -1.58,
+    "first paragraph": -1.76,
     "short": -2.46,
-    "line": -2.84,
-    "full stop": -3.65,
+    "line": -2.98,
+    "full stop": -3.63,
 }
+
+
+def _content(line: str) -> set[str]:
+    """The words of a line by which it can be told what it is about; in scripts without spaces pairs of letters."""
+    if line.isascii() or not _UNSPACED.search(line):
+        return set(_WORD.findall(line.lower()))
+    return {run[at : at + 2] for run in _UNSPACED.findall(line) for at in range(len(run) - 1)}
 
 
 def _small_letters(words: list[str]) -> float:
@@ -117,9 +124,9 @@ def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
 
 def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[tuple[int, dict[str, float]]]:
     """The lines up to the first paragraph (number ``body``) that may be its headline, and how each of them looks."""
-    first_words = frozenset(word.lower() for line in lines[body : body + 14] for word in _WORD.findall(line))
-    wanted = frozenset(_WORD.findall("\n".join(lines[max(0, body - MOST_LINES) : body + 1]).lower()))
-    prose = (wanted.intersection(_WORD.findall(line.lower())) for line in lines[body : body + _TOLD] if is_body(line))
+    first_words = frozenset(chain.from_iterable(map(_content, lines[body : body + 14])))
+    wanted = frozenset(chain.from_iterable(map(_content, lines[max(0, body - MOST_LINES) : body + 1])))
+    prose = (wanted & _content(line) for line in lines[body : body + _TOLD] if is_body(line))
     said = Counter(chain.from_iterable(prose))
     folded = [fold(line) for line in lines[: body + 1]]
     copies = Counter(folded)
@@ -128,10 +135,10 @@ def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[t
         line = lines[number]
         words = line.split()
         asian = len(words) <= 3 and len(line) >= 8 and not line.isascii()
-        size = len(line) // 2 if asian else len(words)
+        size = len(line) // _LETTERS_A_WORD if asian else len(words)
         if not 1 <= len(words) <= _MOST_WORDS or len(line) > _MOST_LETTERS or number in bylines or is_navigation(line):
             continue
-        content = set(_WORD.findall(line.lower()))
+        content = _content(line)
         total = max(1, len(content))
         trails = (folded[n] for n in range(max(0, number - 6), number) if len(lines[n]) > len(line))
         below = any(number < other <= number + 4 for other in bylines)
@@ -161,7 +168,6 @@ def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[t
                 "trail": bool(BREADCRUMB.search(line)),
                 "very long": size > 18,
                 "paragraph": is_body(line),
-                "sentences": bool(_SENTENCES.search(line)),
                 "first paragraph": number == body,
                 "opens small": line[0].islower(),
                 "short": len(words) < 4 and not asian,
