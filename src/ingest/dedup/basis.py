@@ -3,7 +3,7 @@
     basis/
       0000000000-0000005000/     for each segment of the index
         documents.parquet        fingerprints with sketches and, of the documents that are compared, keys
-        clusters.parquet         what the segment says of who belongs to which cluster
+        clusters.parquet         what the segment says of who belongs to which cluster and story
         crowded.parquet          addresses that too many texts shared
 
 The published tables cannot give the index: of a duplicate they keep no text, of a superseded version no address.
@@ -30,6 +30,7 @@ _CLUSTERS: Final = pa.schema(
     [
         pa.field("document", pa.uint32(), nullable=False),
         pa.field("cluster", pa.uint32(), nullable=False),
+        pa.field("story", pa.uint32(), nullable=False),
         pa.field("own", pa.uint64(), nullable=False),
         pa.field("head", pa.bool_(), nullable=False),
     ]

@@ -2,87 +2,144 @@
 
 A key that more than a few texts of the whole corpus have (a boilerplate sentence, a template) tells little of any two
 of them. Documents that share rare keys are all paired; of a crowd that shares a common key each is paired with the
-first ones only, so that a story that everybody prints is still found.
+first ones only, so that a story that everybody prints is still found. What is common only since everybody prints one
+story is popular, and counts as rare once it is known who prints that story.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from ingest.dedup.index import Docs, Index, Keys
+from ingest.dedup.index import Docs, Index, Keys, Places
 from ingest.dedup.shingles import Ragged, spans
 
 RARE: Final = 16  # a key that more texts have is common
 FIRST: Final = 4  # of those that share a common key, how many each is paired with
 SHARED: Final = 2  # rare keys that a pair must have in common,
 SHARED_COMMON: Final = 4  # or so many common ones
+MOST: Final = 0.75  # a key is popular if one story has at least this share of its texts, and more than RARE of them
 
-_SORTED_AT_ONCE: Final = 1 << 21  # keys
-_DOCUMENT: Final = (1 << 32) - 1
-_COMMON: Final = 1 << 32  # in a tally, a common key counts so much and a rare one 1
+_COMMON: Final = np.uint64(1 << 32)  # in a count, a common key counts so much,
+_RARE: Final = np.uint64(1)  # a rare one so much,
+_POPULAR: Final = np.uint64((1 << 64) + 1 - (1 << 32))  # and so much is added where a common one is rare
+_DOCUMENT: Final = np.uint64((1 << 32) - 1)
 
 Counts = npt.NDArray[np.int64]
 
 
-def candidates(keys: Ragged, wanted: npt.NDArray[np.bool_], old: Index) -> tuple[Docs, Docs, Counts]:
-    """Pairs of documents, the smaller number first, the other one new; and how many rare keys each pair shares.
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of documents, each once, and how many keys each pair shares.
 
-    ``keys`` are those of the new documents, which are numbered after those of the index; ``wanted`` tells which of them
-    to look at. A share of all keys is sorted at a time: memory grows with the pairs, not with the keys.
+    ``pair``, ascending: the number of the later document, which is new, times 2**32, and that of the earlier one.
+    ``count``: common keys times 2**32, and rare keys.
     """
-    shares = 1 << (len(keys.values) // _SORTED_AT_ONCE).bit_length()
-    pairs, counts = np.empty(0, np.uint64), np.empty(0, np.int64)
-    for share in range(shares):
-        here = np.flatnonzero((keys.values & np.uint64(shares - 1)) == share)
-        rows = np.searchsorted(keys.starts, here, "right") - 1
-        here, rows = here[wanted[rows]], rows[wanted[rows]]
-        rare, common = _pairs_by_key(keys.values[here], rows + old.count, old)
-        weights = np.repeat([1, _COMMON], [len(rare), len(common)])
-        pairs, counts = _tally(np.concatenate([pairs, rare, common]), np.append(counts, weights))
-    rare_keys, common_keys = counts % _COMMON, counts // _COMMON
-    enough = (rare_keys >= SHARED) | (common_keys >= SHARED_COMMON)
-    pairs, rare_keys = pairs[enough], rare_keys[enough]
-    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32), rare_keys
+
+    pair: Keys
+    count: Keys
+
+    @property
+    def one(self) -> Docs:
+        """The earlier document of each pair."""
+        return (self.pair & _DOCUMENT).astype(np.uint32)
+
+    @property
+    def other(self) -> Docs:
+        """The later document of each pair."""
+        return (self.pair >> np.uint64(32)).astype(np.uint32)
+
+    @property
+    def rare_keys(self) -> Counts:
+        """How many rare keys each pair shares."""
+        return (self.count & _DOCUMENT).astype(np.int64)
+
+    def enough(self) -> Pairs:
+        """Those that share so many keys that they are worth comparing."""
+        wanted = np.flatnonzero((self.rare_keys >= SHARED) | (self.count // _COMMON >= SHARED_COMMON))
+        return Pairs(self.pair[wanted], self.count[wanted])
+
+    def within(self, start: int, end: int) -> Pairs:
+        """Those whose later document is one of ``start`` to ``end``."""
+        here = slice(*np.searchsorted(self.pair, np.array([start, end], np.uint64) << np.uint64(32)))
+        return Pairs(self.pair[here], self.count[here])
 
 
-def _pairs_by_key(keys: Keys, docs: npt.NDArray[np.int64], old: Index) -> tuple[Keys, Keys]:
-    """Pairs that share a rare key, and pairs that share a common one, once for each key."""
+def candidates(keys: Keys, docs: Places, old: Index) -> tuple[Pairs, Ragged]:
+    """The pairs that share some of these keys of new documents; and, for each common key, the documents that have it.
+
+    ``docs``: the document of each key; new ones are numbered after those of the index. A document has a key once. Of a
+    common key, the index names the first documents only.
+    """
     distinct = np.sort(keys)
     distinct = distinct[np.append(True, distinct[1:] != distinct[:-1])[: len(distinct)]]
     which, known = old.find("shingle", distinct, RARE + 1)
-    keys, docs = np.append(distinct[which], keys), np.append(known.astype(np.int64), docs)
+    keys, docs = np.append(distinct[which], keys), np.append(known.astype(np.intp), docs)
     order = np.argsort(keys)
     keys, docs = keys[order], docs[order]
     first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
-    docs = np.sort(np.cumsum(first) << 32 | docs) & _DOCUMENT  # two plain sorts are faster than one that is stable
-    start = np.flatnonzero(first)
-    size = np.diff(np.append(start, len(keys)))
-    few = size <= RARE
+    docs = np.sort(np.cumsum(first) << 32 | docs) & int(_DOCUMENT)  # two plain sorts are faster than one that is stable
+    groups = Ragged(docs, np.append(np.flatnonzero(first), len(keys)))
+    few = np.diff(groups.starts) <= RARE
+    crowds = groups.take(np.flatnonzero(~few))
+    rare = _all_pairs(groups.take(np.flatnonzero(few)), old.count)
+    common = _first_pairs(crowds, old.count)
+    return tallied([_counted(rare, _RARE), _counted(common, _COMMON)]), crowds
 
-    which, place = spans(start[few], size[few])
-    following = size[few][which] - (place - start[few][which]) - 1  # how many of its group come after each document
+
+def popular(crowds: Ragged, story: Docs, known: int) -> Pairs:
+    """The pairs that share popular keys; their counts, added to those before, make common keys rare ones.
+
+    ``crowds``: for each common key the documents that have it; ``story``: what story each of these belongs to, in the
+    same order. Documents from ``known`` on are new.
+    """
+    group = np.repeat(np.arange(len(crowds.starts) - 1, dtype=np.uint64), np.diff(crowds.starts))
+    tellings = np.sort(group << np.uint64(32) | story)
+    first = np.flatnonzero(np.append(True, tellings[1:] != tellings[:-1])[: len(tellings)])
+    largest = np.zeros(len(crowds.starts) - 1, np.int64)
+    times = np.diff(np.append(first, len(tellings)))
+    np.maximum.at(largest, (tellings[first] >> np.uint64(32)).astype(np.intp), times)
+    are = np.flatnonzero((largest > RARE) & (largest >= MOST * np.diff(crowds.starts)))
+    return tallied([_counted(_first_pairs(crowds.take(are), known), _POPULAR)])
+
+
+def tallied(parts: list[Pairs]) -> Pairs:
+    """Each pair of several tallies once, with the sum of its counts."""
+    pair = np.concatenate([part.pair for part in parts])
+    order = np.argsort(pair)
+    pair, count = pair[order], np.concatenate([part.count for part in parts])[order]
+    first = np.flatnonzero(np.append(True, pair[1:] != pair[:-1])[: len(pair)])
+    return Pairs(pair[first], np.add.reduceat(count, first) if len(first) else count)
+
+
+def _all_pairs(groups: Ragged, known: int) -> Keys:
+    """The pairs within each group; whoever is in several groups with another is paired with it several times."""
+    size = np.diff(groups.starts)
+    which = np.repeat(np.arange(len(size)), size)
+    place = np.arange(len(which))
+    following = groups.starts[1:][which] - place - 1  # how many of its group come after each document
     ahead, others = spans(place + 1, following)
-    rare = _pairs(docs[place[ahead]], docs[others], old.count)
-    common = []
+    return _pairs(groups.values[place[ahead]], groups.values[others], known)
+
+
+def _first_pairs(groups: Ragged, known: int) -> Keys:
+    """The pairs of each group's first documents with all that come after them."""
+    pairs = [np.empty(0, np.uint64)]
     for nth in range(FIRST):
-        which, place = spans(start[~few] + nth + 1, size[~few] - nth - 1)
-        common.append(_pairs(docs[start[~few][which] + nth], docs[place], old.count))
-    return rare, np.concatenate(common)
+        which, place = spans(groups.starts[:-1] + nth + 1, np.diff(groups.starts) - nth - 1)
+        pairs.append(_pairs(groups.values[groups.starts[which] + nth], groups.values[place], known))
+    return np.concatenate(pairs)
 
 
-def _pairs(one: npt.NDArray[np.int64], other: npt.NDArray[np.int64], known: int) -> Keys:
+def _pairs(one: Places, other: Places, known: int) -> Keys:
     """The numbers of two documents in one, where the second is new."""
     new = other >= known
-    joined: Keys = (one[new].astype(np.uint64) << np.uint64(32)) | other[new].astype(np.uint64)
+    joined: Keys = (other[new].astype(np.uint64) << np.uint64(32)) | one[new].astype(np.uint64)
     return joined
 
 
-def _tally(pairs: Keys, counts: Counts) -> tuple[Keys, Counts]:
-    """Each pair once, with the sum of its counts."""
-    order = np.argsort(pairs)
-    pairs, counts = pairs[order], counts[order]
-    first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
-    return pairs[first], np.add.reduceat(counts, first) if len(first) else counts
+def _counted(pairs: Keys, weight: np.uint64) -> Pairs:
+    return Pairs(pairs, np.full(len(pairs), weight))

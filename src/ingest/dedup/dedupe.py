@@ -2,6 +2,9 @@
 
     fingerprints ─▶ pairs that belong together ─▶ clusters, grown from those in the index ─▶ heads ─▶ Links
 
+Near copies are searched for by work items that any executor carries out (``ingest.dedup.search``); all else, components
+of the graph included, takes a small share of the time and is done where ``dedupe`` is called.
+
 Exact copies and versions of one address are told by two documents alone, near copies by two documents and how rare in
 the whole corpus what they share is when the later one comes. Joined stays joined. So a cluster is the same whether its
 documents come in one run or in ten, in any order (docs/design/dedup.md says where rarity makes an exception).
@@ -9,6 +12,7 @@ documents come in one run or in ten, in any order (docs/design/dedup.md says whe
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -19,25 +23,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.dedup.address import NO_ADDRESS
-from ingest.dedup.candidates import candidates
 from ingest.dedup.components import Nodes, chains, components
-from ingest.dedup.fingerprint import Rows, article_ids, id_of, read_keys, read_rows, read_sketches
+from ingest.dedup.fingerprint import Rows, article_ids, id_of, read_rows
 from ingest.dedup.heads import choose_heads
 from ingest.dedup.index import MEMBER, Docs, Index, Keys, Members, own_address
 from ingest.dedup.links import DEMOTED, KINDS, NEW, Links
+from ingest.dedup.search import Search, Spread, buckets_of, near_copies, open_shelf
 from ingest.dedup.similarity import Shelf
+from ingest.dedup.staged import stage
 
 CROWD: Final = 20  # an address under which one run brings more texts than this is no article's
 
 
-def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int] | None = None) -> Links:
+def dedupe(
+    new: Sequence[Path],
+    index: Path | None,
+    revisions: Mapping[str, int] | None = None,
+    scratch: Path | None = None,
+    spread: Spread = map,
+) -> Links:
     """Find the duplicates among new documents and everything ever ingested.
 
     ``new`` are fingerprint files; their rows, one file after the other, are the new documents. ``index`` is that of
     the version to build on. ``revisions`` says of published articles (by article_id) which new row is the later state
-    of the same document, though no URL shows it. Raises DamagedIndex; ValueError for a revision of an article that the
-    index does not have.
+    of the same document, though no URL shows it. ``spread`` carries out the search for near copies, by default here;
+    ``scratch`` is an empty folder for it, which whoever carries it out must see. Raises DamagedIndex; ValueError for a
+    revision of an article that the index does not have.
     """
+    if scratch is None:
+        with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
+            return dedupe(new, index, revisions, Path(folder), spread)
     old = Index.open(index)
     rows = read_rows(new)
     crowded = _crowded(rows)
@@ -48,10 +63,10 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     by_text = old.find("text", rows["text"])
     compared = _first_of_its_text(rows["text"])
     compared[by_text[0]] = False
-    one, other, rare_keys = candidates(read_keys(new), compared, old)
-    shelf = Shelf((*(segment.sketches for segment in old.segments), read_sketches(new)))
-    copies = shelf.copies(one, other, rare_keys)
-    one, other = one[copies], other[copies]
+    stage(new, compared, scratch)
+    search = Search(scratch, index, buckets_of(scratch))
+    copies, stories = near_copies(search, fresh, spread)
+    one, other = copies["one"], copies["other"]
     among_new = one >= old.count
 
     revising, revised = _revisions(old, revisions or {})
@@ -60,9 +75,10 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     ours = np.concatenate([places for places, _ in known])
     theirs = np.concatenate([numbers for _, numbers in known])
 
-    company = old.members(np.unique(old.clusters(np.unique(theirs))))
+    company = old.members(np.unique(old.labels("cluster", np.unique(theirs))))
     company = company[np.argsort(company["document"])]
     members = np.concatenate([_newcomers(rows, old.count), company])
+    members["story"] = stories.now(members["story"])
     rows = np.concatenate([rows, old.documents(company["document"])])
     place = fresh + np.searchsorted(company["document"], theirs)
     _supersede(rows, members["own"], revising, place[len(place) - len(revising) :])
@@ -75,7 +91,7 @@ def dedupe(new: Sequence[Path], index: Path | None, revisions: Mapping[str, int]
     component = components(len(rows), *(np.concatenate(ends) for ends in zip(*edges, strict=True)))
 
     head = choose_heads(component, rows, members["own"], members["head"], np.arange(len(rows)) < fresh)
-    table, demoted = _tables(rows, members, head, fresh, shelf)
+    table, demoted = _tables(rows, members, head, fresh, open_shelf(search))
     return Links(
         new=table,
         demoted=demoted,
@@ -105,7 +121,7 @@ def _crowded(rows: Rows) -> Keys:
 def _newcomers(rows: Rows, first: int) -> Members:
     """New documents as members of clusters of their own, numbered from ``first``."""
     members = np.zeros(len(rows), MEMBER)
-    members["document"] = members["cluster"] = np.arange(first, first + len(rows))
+    members["document"] = members["cluster"] = members["story"] = np.arange(first, first + len(rows))
     members["own"] = own_address(rows)
     return members
 

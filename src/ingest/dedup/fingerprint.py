@@ -81,7 +81,7 @@ def document_key(path: str, article_id: str) -> int:
 def read_rows(files: Iterable[Path]) -> Rows:
     """The rows of fingerprint files, one file after the other."""
     parts = [np.empty(0, ROW)]
-    for batch in _batches(files):
+    for batch in batches(files):
         parts.append(np.empty(len(batch), ROW))
         for name in ROW.names or ():
             parts[-1][name] = batch.column(name).to_numpy(zero_copy_only=False)
@@ -97,17 +97,18 @@ def read_sketches(files: Iterable[Path]) -> Sketches:
                 ragged_of(batch.column("sample")),
                 ragged_of(batch.column("numbers")),
             )
-            for batch in _batches(files)
+            for batch in batches(files)
         ]
     )
 
 
 def read_keys(files: Iterable[Path]) -> Ragged:
     """The keys in fingerprint files, one file after the other."""
-    return stacked([ragged_of(batch.column("keys")) for batch in _batches(files)], np.uint64)
+    return stacked([ragged_of(batch.column("keys")) for batch in batches(files)], np.uint64)
 
 
-def _batches(files: Iterable[Path]) -> Iterator[pa.RecordBatch]:
+def batches(files: Iterable[Path]) -> Iterator[pa.RecordBatch]:
+    """What fingerprint files hold, mapped into memory, one file after the other."""
     for file in files:
         with pa.memory_map(str(file)) as source:
             reader = pa.ipc.open_file(source)

@@ -8,7 +8,7 @@
         <key>.keys.npy .values.npy for each key in LOOKUPS: sorted keys, and beside each a document that has it
         known.npy                  sorted document keys
         crowded.npy                addresses that too many texts shared
-        cluster_of.keys.npy .values.npy documents that have company, sorted, and the label of their cluster
+        cluster_of.keys.npy .values.npy documents that have company, sorted, and the labels of their cluster and story
         members.keys.npy .values.npy    labels, sorted, and beside each a member
 
 Segments never change; a later one says anew who belongs to a cluster that changed. All arrays are memory-mapped, so
@@ -21,7 +21,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ from ingest.dedup.fingerprint import ROW, Rows, article_ids
 from ingest.dedup.shingles import Ragged, Sketches, spans
 from ingest.errors import RunFailed
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 CATALOGUE: Final = "index.json"
 REPRESENTED: Final = ("text", "joined", "id_low")  # one document stands for all that have the key
 LOOKUPS: Final = (*REPRESENTED, "shingle")
@@ -40,7 +40,8 @@ Keys = npt.NDArray[np.uint64]
 Docs = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.intp]
 
-MEMBER: Final = np.dtype([("document", np.uint32), ("cluster", np.uint32), ("own", np.uint64), ("head", np.bool_)])
+LABEL: Final = np.dtype([("cluster", np.uint32), ("story", np.uint32)])
+MEMBER: Final = np.dtype([("document", np.uint32), *LABEL.descr, ("own", np.uint64), ("head", np.bool_)])
 Members = npt.NDArray[np.void]  # of MEMBER
 
 
@@ -129,13 +130,13 @@ class Index:
             rows[here] = segment.documents[numbers[here] - segment.first]
         return rows
 
-    def clusters(self, numbers: Docs) -> Docs:
-        """The label of the cluster of each document; a document that is alone is its own label."""
+    def labels(self, name: Literal["cluster", "story"], numbers: Docs) -> Docs:
+        """The label of the cluster or story of each document; a document that is alone is its own label."""
         labels = numbers.copy()
         open_ = np.arange(len(numbers))
         for segment in reversed(self.segments):
             which, found = segment.cluster_of.find(numbers[open_])
-            labels[open_[which]] = found
+            labels[open_[which]] = found[name]
             open_ = np.delete(open_, which)
         return labels
 
@@ -148,7 +149,7 @@ class Index:
             rows.append(found)
             open_ = np.delete(open_, np.unique(which))
         alone = np.zeros(len(open_), MEMBER)
-        alone["document"] = alone["cluster"] = open_
+        alone["document"] = alone["cluster"] = alone["story"] = open_
         alone["own"] = own_address(self.documents(open_))
         alone["head"] = True
         return np.concatenate([*rows, alone])

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.dedup.fingerprint import Rows, read_keys, read_sketches
-from ingest.dedup.index import CATALOGUE, FORMAT, LOOKUPS, REPRESENTED, Index, Members, Segment, Sorted
+from ingest.dedup.index import CATALOGUE, FORMAT, LABEL, LOOKUPS, REPRESENTED, Index, Members, Segment, Sorted
 from ingest.dedup.links import Links
-from ingest.dedup.shingles import Ragged, Sketches, together
+from ingest.dedup.shingles import Ragged, Sketches, only, together
 
 _GROWTH: Final = 2  # a segment that is this many times larger than all that follows it is left alone
 
@@ -61,14 +61,8 @@ def catalogue(index: Path, segments: Sequence[str]) -> None:
 
 def _of_run(first: int, new: Sequence[Path], links: Links) -> Segment:
     """The segment of what a run brought."""
-    keys = _only(read_keys(new), links.compared)
+    keys = only(read_keys(new), links.compared)
     return make_segment(first, links.documents, read_sketches(new), keys, links.members, links.crowded)
-
-
-def _only(lists: Ragged, chosen: npt.NDArray[np.bool_]) -> Ragged:
-    """The chosen lists; the others are empty."""
-    lengths = np.diff(lists.starts)
-    return Ragged(lists.values[np.repeat(chosen, lengths)], np.append(0, np.cumsum(np.where(chosen, lengths, 0))))
 
 
 def _merged(parts: Sequence[Segment]) -> Segment:
@@ -101,7 +95,10 @@ def _representatives(keys: npt.NDArray[Any], docs: npt.NDArray[Any]) -> Sorted:
 
 
 def _cluster_tables(members: Members) -> tuple[Sorted, Sorted]:
-    return Sorted.of(members["document"], members["cluster"]), Sorted.of(members["cluster"], members)
+    labels = np.empty(len(members), LABEL)
+    for name in LABEL.names or ():
+        labels[name] = members[name]
+    return Sorted.of(members["document"], labels), Sorted.of(members["cluster"], members)
 
 
 def write_segment(segment: Segment, folder: Path) -> None:

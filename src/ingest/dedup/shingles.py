@@ -110,6 +110,12 @@ def stacked(parts: Sequence[Ragged], kind: type[np.generic]) -> Ragged:
     )
 
 
+def only(lists: Ragged, chosen: npt.NDArray[np.bool_]) -> Ragged:
+    """The chosen lists; the others are empty."""
+    lengths = np.diff(lists.starts)
+    return Ragged(lists.values[np.repeat(chosen, lengths)], np.append(0, np.cumsum(np.where(chosen, lengths, 0))))
+
+
 def _portions(texts: Sequence[str]) -> Iterator[list[CodePoints]]:
     """The code points of texts, so many texts at a time as fit a chunk, and all of one type."""
     portion: list[CodePoints] = []

@@ -50,15 +50,27 @@ _CHUNK: Final = 1 << 10  # pairs compared at a time: what is worked on fits the 
 
 
 @dataclass(frozen=True, slots=True)
+class Verdicts:
+    """For each pair: whether the two are copies, and whether that is certain, however common what they share."""
+
+    copies: Flags
+    certain: Flags
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """The sketches of documents, in parts, numbered through."""
 
     parts: tuple[Sketches, ...]
 
-    def copies(self, one: Docs, other: Docs, rare_keys: Counts) -> Flags:
+    def copies(self, one: Docs, other: Docs, rare_keys: Counts) -> Verdicts:
         """For each pair of documents whether they are copies; ``rare_keys`` is how many rare keys a pair shares."""
-        parts = [_are_copies(self._pair(one[chunk], other[chunk]), rare_keys[chunk]) for chunk in _chunks(len(one))]
-        return np.concatenate([np.empty(0, np.bool_), *parts])
+        parts = [_verdicts(self._pair(one[chunk], other[chunk]), rare_keys[chunk]) for chunk in _chunks(len(one))]
+        none = np.empty(0, np.bool_)
+        return Verdicts(
+            np.concatenate([none, *(part.copies for part in parts)]),
+            np.concatenate([none, *(part.certain for part in parts)]),
+        )
 
     def similarity(self, one: Docs, other: Docs) -> Amounts:
         """For each pair of documents the Jaccard similarity of their shingles, as estimated from their samples."""
@@ -200,7 +212,7 @@ def _lead(lists: _Lists, text: _Overlap, found: Hashes) -> _Lead:
     return _Lead(until[end] - until[begin], np.bincount(shared, minlength=len(begin)))
 
 
-def _are_copies(pair: _Pair, rare_keys: Counts) -> Flags:
+def _verdicts(pair: _Pair, rare_keys: Counts) -> Verdicts:
     text, numbers = pair.text, pair.numbers
     shorter, longer = pair.sizes.min(axis=0), pair.sizes.max(axis=0)
     jaccard = _jaccard(text)
@@ -210,22 +222,25 @@ def _are_copies(pair: _Pair, rare_keys: Counts) -> Flags:
     better, worse = np.maximum(*leads), np.minimum(*leads)
     of_both = _share(one.found + other.found, one.hashes + other.hashes)
     rare = _share(rare_keys, pair.shared_keys)
-    evidence = (
+    evidence = (  # but for how rare the shared keys are
         _JACCARD * _log_odds(jaccard)
         + _CONTAINED * _log_odds(contained)
         + _BETTER_LEAD * _log_odds(better)
         + _WORSE_LEAD * _log_odds(worse)
         + _NUMBERS_SHARED * np.log1p(numbers.shared)
         + _NUMBERS_MISSED * np.log1p(np.minimum(numbers.one, numbers.other) - numbers.shared)
-        + _COMMON_KEYS * (1 - np.minimum(rare, 1))
         + _LENGTH * np.log(shorter + 1)
     )
-    plain = (evidence > _LEAST) & (rare >= _RARE_SHARE)
-    popular = (evidence > _LEAST_COMMON) & (of_both > _LEAST_LEAD)
+    common = _COMMON_KEYS * (1 - np.minimum(rare, 1))
+    plain = (evidence + common > _LEAST) & (rare >= _RARE_SHARE)
+    beginning = of_both > _LEAST_LEAD
     sizes = (shorter >= _SHORTEST * longer) & ((shorter >= _SHORT * longer) | (better >= _CUT))
     beginnings = (worse > _NO_LEAD) | (better > _LEAD)
-    copies: Flags = (plain | popular) & sizes & beginnings & (text.shared > 0)
-    return copies
+    may_be = sizes & beginnings & (text.shared > 0)
+    return Verdicts(
+        (plain | (beginning & (evidence + common > _LEAST_COMMON))) & may_be,
+        beginning & (evidence + _COMMON_KEYS > _LEAST_COMMON) & may_be,
+    )
 
 
 def _jaccard(text: _Overlap) -> Amounts:

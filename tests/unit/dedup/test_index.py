@@ -55,7 +55,7 @@ def test_damaged_index_says_what_to_do(dataset, article, damage):
             file = segment / "documents.npy"
             file.write_bytes(file.read_bytes()[:-3])
         case "format":
-            catalogue.write_text(catalogue.read_text().replace('"format": 1', '"format": 99'))
+            catalogue.write_text(catalogue.read_text().replace('"format": 2', '"format": 99'))
         case "json":
             catalogue.write_text("{")
     with pytest.raises(DamagedIndex, match=r"index\.json.*run --fresh"):

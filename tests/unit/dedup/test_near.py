@@ -108,6 +108,39 @@ def test_a_story_that_everybody_prints_is_one_article(dataset, article):
     assert joined(dataset, article, *copies) == 1
 
 
+def printed(seed: int) -> str:
+    """What a paper makes of the story: a headline and a paragraph of its own, cuts, and slips."""
+    draw = random.Random(seed)
+    kept = BASE[: draw.randint(4, 8)]
+    kept = [" ".join(word[::-1] if draw.random() < 0.02 else word for word in part.split()) for part in kept]
+    return text([*story(1000 + seed, draw.randint(0, 1)), *kept, *story(2000 + seed, draw.randint(0, 2))])
+
+
+@pytest.mark.parametrize("runs", [1, 5])
+def test_a_story_that_hundreds_print_is_no_template(dataset, article, runs):
+    # Whatever it shares, a copy shares with hundreds: only that they are one story tells it from a template.
+    copies = [article(f"{n}", printed(n), published_at=DAY + timedelta(n)) for n in range(300)]
+    for start in range(0, 300, 300 // runs):
+        dataset.run(copies[start : start + 300 // runs])
+    assert len(dataset.articles) == 1
+
+
+def test_copies_of_a_story_that_hundreds_print_are_found_later(dataset, article):
+    dataset.run([article(f"{n}", printed(n), published_at=DAY) for n in range(200)])
+    links = dataset.run([article(f"late {n}", printed(n)) for n in range(200, 220)])
+    assert links.new["duplicate_of"].null_count == 0
+
+
+@pytest.mark.parametrize("runs", [1, 4])
+def test_hundreds_of_reports_stay_apart_though_some_are_printed_twice(dataset, article, runs):
+    reports = [article(f"{day} {paper}", weather(day), url=f"https://{paper}.example/{day}") for day in range(1, 201)
+               for paper in ("a", "b")[: 1 + day % 2]]  # fmt: skip
+    size = -(-len(reports) // runs)
+    for start in range(0, len(reports), size):
+        dataset.run(reports[start : start + size])
+    assert len(dataset.articles) == 200
+
+
 def test_copy_of_a_copy_in_a_later_run(dataset, article):
     first = article("first", text(BASE), published_at=DAY)
     dataset.run([first, *(article(f"else {n}", text(story(20 + n))) for n in range(5))])

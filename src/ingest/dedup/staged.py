@@ -1,0 +1,57 @@
+"""Turns fingerprint files into flat arrays on disk, which every work item maps into memory and takes its share of.
+
+fingerprint files ──stage──▶ FOLDER/keys.values, sample.values, … ──staged_keys, staged_sketches──▶ Ragged, Sketches
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.dedup.fingerprint import batches, ragged_of
+from ingest.dedup.shingles import Ragged, Sketches, only
+
+_LISTS: Final = {"sample": np.uint32, "numbers": np.uint32, "keys": np.uint64}
+
+
+def stage(new: Sequence[Path], compared: npt.NDArray[np.bool_], folder: Path) -> None:
+    """Write the sketches of new documents, and the keys of those that are ``compared`` with others."""
+    lengths: dict[str, list[npt.NDArray[np.int64]]] = {name: [np.zeros(1, np.int64)] for name in _LISTS}
+    shingles = [np.empty(0, np.uint32)]
+    row = 0
+    with ExitStack() as stack:
+        files = {name: stack.enter_context((folder / f"{name}.values").open("wb")) for name in _LISTS}
+        for batch in batches(new):
+            lists = {name: ragged_of(batch.column(name)) for name in _LISTS}
+            lists["keys"] = only(lists["keys"], compared[row : row + len(batch)])
+            for name, these in lists.items():
+                these.values.tofile(files[name])
+                lengths[name].append(np.diff(these.starts))
+            shingles.append(batch.column("shingles").to_numpy().copy())
+            row += len(batch)
+    for name, parts in lengths.items():
+        np.save(folder / f"{name}.starts.npy", np.concatenate(parts).cumsum())
+    np.save(folder / "shingles.npy", np.concatenate(shingles))
+
+
+def staged_keys(folder: Path) -> Ragged:
+    """The keys of the new documents; none for those that are not compared."""
+    return _mapped(folder, "keys")
+
+
+def staged_sketches(folder: Path) -> Sketches:
+    """The sketches of the new documents."""
+    return Sketches(np.load(folder / "shingles.npy"), _mapped(folder, "sample"), _mapped(folder, "numbers"))
+
+
+def _mapped(folder: Path, name: str) -> Ragged:
+    file = folder / f"{name}.values"
+    values: npt.NDArray[Any] = np.empty(0, _LISTS[name])
+    if file.stat().st_size:  # nothing cannot be mapped
+        values = np.memmap(file, _LISTS[name], "r").view(np.ndarray)
+    return Ragged(values, np.load(folder / f"{name}.starts.npy"))
