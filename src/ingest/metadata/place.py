@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from ingest.edits import Texts
@@ -62,10 +63,6 @@ _DAY: Final = (
 )
 _NAME: Final = r"[^\W\d_][^\n()\[\]:;!?\"“”„]{1,58}?"
 _DASH: Final = r"(?:\s?(?:\.?[-–—]{1,3}|\.\s?[-–—]|[:：])\s+|\s?—\s?)"
-_DASHED: Final = re.compile(
-    rf"\A(?P<place>{_NAME})(?P<day>[,.]?\s{_DAY})?(?P<agency>,?\s?[(/]\s?(?P<by>[^()/\n]{{2,40}}(?:/[^()\n]{{2,30}})?)\s?[)/]\.?)?(?P<later>,?\s{_DAY})?{_DASH}",
-    re.IGNORECASE,
-)
 _MAY_BE_DASHED: Final = re.compile(r"[-–—:：]\s|—")  # what every _DASH holds
 _LOOKED_AT: Final = 180  # characters
 _AGENCY_ALONE: Final = re.compile(r"[(\[]\s?(?P<by>[^()\[\]\n]{2,40})\s?[)\]]\s?(?:[-–—]{1,3})\s+")
@@ -96,6 +93,18 @@ _ORDINARY: Final = 10  # small letters that a paragraph must hold
 _SHORTEST: Final = 3
 _FIRST_LINES: Final = 3
 _PARAGRAPH_WORDS: Final = 6
+
+
+@cache
+def _dashed_pattern(dated: bool) -> re.Pattern[str]:
+    """A dateline that ends in a dash, perhaps with a day; where no digit stands none need be looked for."""
+    day = _DAY if dated else "(?!)"
+    return re.compile(
+        rf"\A(?P<place>{_NAME})(?P<day>[,.]?\s{day})?"
+        r"(?P<agency>,?\s?[(/]\s?(?P<by>[^()/\n]{2,40}(?:/[^()\n]{2,30})?)\s?[)/]\.?)?"
+        rf"(?P<later>,?\s{day})?{_DASH}",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,9 @@ def _places(words: str, gazetteer: Gazetteer) -> tuple[bool, bool]:
 
 def _dashed(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | None:
     start = text[:_LOOKED_AT]
-    found = _DASHED.match(start) if _MAY_BE_DASHED.search(start) else None
+    if not _MAY_BE_DASHED.search(start):
+        return None
+    found = _dashed_pattern(any(map(str.isdecimal, start))).match(start)
     if not found:
         return None
     place = _with_stop(found["place"].strip(" ,"), text, gazetteer)

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -120,4 +119,4 @@ def _groups(version: Path, table: str) -> Iterator[tuple[str, int, int, int]]:
 
 def _dataset(version: Path, table: str) -> Any:
     tables.check(version, (version / table).rglob("*.parquet"))
-    return ds.dataset(version / table, schema.TABLES[table], parquet.VERIFIED)
+    return parquet.dataset(version / table, schema.TABLES[table])

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from ingest.errors import UsageError
 from ingest.schema import ARTICLES
@@ -124,8 +123,7 @@ def _checked(version: Version, wanted: Any) -> Any:
 
 def _dataset(place: Path | list[str], files: Any = None) -> Any:
     """A folder of files, or objects of a file system, as one dataset."""
-    partitioning = ds.partitioning(pa.schema([_YEAR]), flavor="hive")
-    return ds.dataset(place, ARTICLES.append(_YEAR), parquet.VERIFIED, partitioning=partitioning, filesystem=files)
+    return parquet.dataset(place, ARTICLES.append(_YEAR), partitioning="hive", filesystem=files)
 
 
 def _filter(since: str | date | None, language: str | None, category: str | None) -> Any:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from ingest.schema import TABLES
 from ingest.store import manifest, parquet
@@ -29,8 +28,9 @@ def scan(version: Path, table: str, columns: Iterable[str] | None = None, wanted
     check(version, folder.rglob("*.parquet"))
     names = None if columns is None else list(columns)
     with reading(folder):
-        dataset = ds.dataset(folder, TABLES[table], parquet.VERIFIED)
-        return dataset.to_table(columns=names, filter=wanted, use_threads=False)
+        dataset = parquet.dataset(folder, TABLES[table])
+        found: pa.Table = dataset.to_table(columns=names, filter=wanted, use_threads=False)
+        return found
 
 
 @contextmanager

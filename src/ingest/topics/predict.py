@@ -11,6 +11,7 @@ et al. 2017).
 from __future__ import annotations
 
 import io
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log1p
@@ -45,13 +46,12 @@ class Calibration:
 class LinearModel:
     """Weights (words × leaves) of the first so many words; ``leaf_topic`` gives the number of each leaf's topic.
 
-    Weights are small integers, to be multiplied by ``scale``, one for each leaf; ``mean`` is a word's mean over leaves.
+    Weights are small integers, to be multiplied by ``scale``, one for each leaf.
     """
 
     idf: Floats
     weights: npt.NDArray[np.int8]
     scale: Floats
-    mean: Floats
     bias: Floats
     leaf_topic: Numbers
     calibration: Calibration
@@ -70,9 +70,11 @@ class LinearModel:
 
     def against_mean(self, words: Numbers, values: Floats, topic: int) -> Floats:
         """What each word adds to the logit of a topic (of the leaf it favours most), less its mean over all leaves."""
-        known, leaves = words[: len(values)], self.leaf_topic == topic
-        mine: Floats = (self.weights[known][:, leaves] * self.scale[leaves]).max(axis=1)
-        return (mine - self.mean[known]) * values
+        weights, leaves = self.weights[words[: len(values)]], self.leaf_topic == topic
+        mine: Floats = (weights[:, leaves] * self.scale[leaves]).max(axis=1)
+        mean: Floats = (weights.astype(np.float32) @ self.scale) / np.float32(len(self.scale))
+        against: Floats = (mine - mean) * values
+        return against
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class TopicModel:
                 topics=tuple(stored["topics"].tobytes().decode().split("\n")),
                 words=words,
                 number={word: i for i, word in enumerate(words)},
-                marked=sum(word[0] in MARKS for word in words),
+                marked=bisect_left(words, True, key=lambda word: word[0] not in MARKS),
                 shared=_linear(stored, "shared"),
                 english=_linear(stored, "english"),
                 shared_weight=float(stored["shared_weight"]),
@@ -163,12 +165,10 @@ class TopicModel:
 def _linear(stored: Any, name: str) -> LinearModel:
     """A model; its weights are stored in 8 bits with a scale for each leaf, leaves in the order of their topics."""
     a, b, sharpening, doubt = stored[f"{name}.calibration"].tolist()
-    weights, scale = stored[f"{name}.weights"], stored[f"{name}.scale"]
     return LinearModel(
         idf=stored[f"{name}.idf"].astype(np.float32),
-        weights=weights,
-        scale=scale,
-        mean=weights.astype(np.float32) @ scale / len(scale),
+        weights=stored[f"{name}.weights"],
+        scale=stored[f"{name}.scale"],
         bias=stored[f"{name}.bias"].astype(np.float32),
         leaf_topic=stored[f"{name}.leaf_topic"].astype(np.int64),
         calibration=Calibration(a, b, sharpening, doubt),
