@@ -21,6 +21,7 @@ _SAME: Final = {
     "bs": "hbs",
     "sh": "hbs",
     "ms": "id",
+    "yue": "zh",  # the model takes technical texts in traditional characters for Cantonese
 }
 _NAMES_TEXT: Final = """
     en english eng / de german deutsch deu ger / fr french français fra fre / es spanish español spa / it italian

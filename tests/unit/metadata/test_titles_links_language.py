@@ -96,3 +96,9 @@ def test_the_text_overrules_a_claim_that_does_not_fit():
     assert language.decide(GERMAN, ()) == "de"
     assert language.decide("", ("sv",)) == "sv"
     assert language.decide("", ()) is None
+
+
+def test_a_kin_of_the_claimed_language_bears_the_claim_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "guess", lambda text: ("yue", 0.95))
+    assert language.decide("開機載入程式" * 50, ("zh-TW",)) == "zh-TW"
+    assert language.decide("開機載入程式" * 50, ("ja",)) == "yue"
