@@ -1,4 +1,4 @@
-"""Labelled sets → whether the engine still reaches its pinned F1 on them: 0, or 1 with the reasons printed."""
+"""Labelled sets → whether the engine still reaches its pinned figures on them: 0, or 1 with the reasons printed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.knowledge import load_knowledge
+from ingest.knowledge import Knowledge, load_knowledge
 from quality_html import SETS, engine_f1
+from quality_topics import NOTES, mapped_accuracy
 
 GATE: Final = Path(__file__).with_name("gate.json")
 SLACK: Final = 0.0005  # rounding, and other versions of numpy
@@ -24,12 +25,12 @@ def check(data: Path) -> int:
         before = pinned[name]
         if now["sha256"] != before["sha256"]:
             verdict = "other data than was pinned; look at it, then --pin"
-        elif now["f1"] < before["f1"] - SLACK:
+        elif now["figure"] < before["figure"] - SLACK:
             verdict = "FALLEN"
         else:
             verdict = "ok"
         fallen += verdict != "ok"
-        print(f"{name:<20} pinned {before['f1']:.4f}  now {now['f1']:.4f}  {verdict}")
+        print(f"{name:<20} {now['of']:<9} pinned {before['figure']:.4f}  now {now['figure']:.4f}  {verdict}")
     return int(fallen > 0)
 
 
@@ -40,12 +41,31 @@ def pin(data: Path) -> int:
 
 
 def _figures(data: Path) -> dict[str, dict[str, Any]]:
+    """F1 of the main content on each set of pages; accuracy of topics on the notes that no weights were trained on."""
+    knowledge = load_knowledge()
+    return {**_content_figures(data, knowledge), **_topic_figures(data, knowledge)}
+
+
+def _content_figures(data: Path, knowledge: Knowledge) -> dict[str, dict[str, Any]]:
     sys.path.append(str(data.parent / "eval"))
     metrics = importlib.import_module("metrics")
-    knowledge = load_knowledge()
     found = {}
     for name in SETS:
         path = data / "html" / f"{name}.parquet"
-        pages, f1 = engine_f1(path, knowledge, metrics)
-        found[name] = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "pages": pages, "f1": round(f1, 4)}
+        documents, f1 = engine_f1(path, knowledge, metrics)
+        found[name] = _figure(path, documents, "F1", f1)
     return found
+
+
+def _topic_figures(data: Path, knowledge: Knowledge) -> dict[str, dict[str, Any]]:
+    found = {}
+    for name in NOTES:
+        path = data / "topics" / f"{name}.parquet"
+        documents, accuracy = mapped_accuracy(path, knowledge.topics.model)
+        found[name] = _figure(path, documents, "accuracy", accuracy)
+    return found
+
+
+def _figure(path: Path, documents: int, of: str, figure: float) -> dict[str, Any]:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"sha256": digest, "documents": documents, "of": of, "figure": round(figure, 4)}
