@@ -89,9 +89,9 @@ def learn(planned: Plan, settings: Settings) -> Plan:
 
 
 @phase
-def link(planned: Plan) -> Links:
+def link(planned: Plan, settings: Settings) -> Links:
     """Find duplicates among the new documents and everything published before."""
-    return job.link(planned)
+    return job.link(planned, settings)
 
 
 @phase
@@ -163,7 +163,7 @@ def ingest_articles(
             with job.clocked("learn", seconds):
                 planned = learn(planned, settings)
             with job.clocked("link", seconds):
-                links = link(planned)
+                links = link(planned, settings)
             with job.clocked("write", seconds):
                 assembled = write(planned, links, settings)
             summary = publish(planned, assembled, settings, options, seconds)

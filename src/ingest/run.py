@@ -22,14 +22,14 @@ from typing import Literal
 
 from ingest import dataset
 from ingest.config import PROCESSES, Settings
-from ingest.dedup import Links, dedupe
-from ingest.job.assemble import Assembled, assemble, fingerprint_files
-from ingest.job.cluster import clean_on_cluster
+from ingest.dedup import Links
+from ingest.job.assemble import Assembled, assemble
+from ingest.job.cluster import clean_on_cluster, spread_over_cluster
 from ingest.job.learn import learn as learn_sites
+from ingest.job.link import link as link_documents
 from ingest.job.plan import Options, Plan, make_plan
-from ingest.job.pool import Pool, clean_shards, process_pool
+from ingest.job.pool import Pool, clean_shards, process_pool, spread_over
 from ingest.job.replay import plan_replay
-from ingest.job.revisions import revisions
 from ingest.job.shard import Shard
 from ingest.knowledge import model_digests
 from ingest.report.summary import REPORT, Summary
@@ -96,7 +96,7 @@ def _carry_out(
             plan = learn(plan, settings, pool)
         report(Status("link"))
         with clocked("link", seconds):
-            links = link(plan)
+            links = link(plan, settings, pool)
         report(Status("write"))
         with clocked("write", seconds):
             assembled = write(plan, links, settings)
@@ -160,9 +160,14 @@ def learn(plan: Plan, settings: Settings, pool: Pool | None = None) -> Plan:
     return learn_sites(plan, settings.sites, settings.topics.correct, opened)
 
 
-def link(plan: Plan) -> Links:
-    """Find the duplicates among the cleaned documents and everything published before."""
-    return dedupe(fingerprint_files(plan), plan.index, revisions=revisions(plan))
+def link(plan: Plan, settings: Settings, pool: Pool | None = None) -> Links:
+    """Find the duplicates among the cleaned documents and everything published before.
+
+    ``pool`` takes the place of the engine that the settings name.
+    """
+    if pool is None and settings.engine != PROCESSES:
+        return link_documents(plan, spread_over_cluster(settings.engine))
+    return link_documents(plan, spread_over(pool or process_pool(settings.limits), _workers(settings)))
 
 
 def write(plan: Plan, links: Links, settings: Settings) -> Assembled:

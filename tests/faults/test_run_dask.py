@@ -15,11 +15,12 @@ import pandas as pd
 import pytest
 
 from ingest import config, run
+from ingest.dedup import search
 from ingest.errors import UsageError
-from ingest.job import cluster
+from ingest.job import cluster, link
 from ingest.job.plan import Options
 from ingest.report.summary import Summary
-from support import account, export, tables
+from support import account, export, story, tables
 
 distributed = pytest.importorskip("distributed")
 
@@ -62,7 +63,10 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def test_a_worker_that_is_killed_changes_nothing(workshop: Path, ingest_in_workers: Callable[..., Summary]) -> None:
+def test_a_worker_that_is_killed_changes_nothing(
+    workshop: Path, ingest_in_workers: Callable[..., Summary], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "MANY", 1)  # duplicates are searched for on the cluster too
     for number in range(257):  # of which a shard holds 256
         export(workshop / "raw" / f"{number:03d}.jsonl", range(number, number + 2))
     expected = ingest_in_workers()
@@ -91,13 +95,21 @@ def test_a_worker_that_is_killed_changes_nothing(workshop: Path, ingest_in_worke
     account(workshop / "cluster")
 
 
-def test_a_local_cluster_with_nannies_does_as_well(workshop: Path) -> None:
+def test_a_local_cluster_with_nannies_does_as_well(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     export(workshop / "raw" / "a.jsonl", range(9))
+    (workshop / "raw" / "b.txt").write_text(f"Report 3 of the council\n\n{story(3)}\n\n{story(50, 1)}\n")
+    monkeypatch.setattr(link, "MANY", 1)
+    monkeypatch.setattr(search, "BUCKET", 50)
+    carried_out = []
+    monkeypatch.setattr(
+        run, "spread_over_cluster", lambda address: carried_out.append(address) or cluster.spread_over_cluster(address)
+    )
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=2, processes=True, dashboard_address=None, host="127.0.0.1"
     ) as local:
         settings = config.load(engine=local.scheduler_address)
-        assert run.run(settings, Options(), lambda status: None).articles == 9
+        summary = run.run(settings, Options(), lambda status: None)
+    assert (summary.articles, summary.duplicates, len(carried_out)) == (9, 1, 1)
     account(workshop / "data")
 
 

@@ -1,8 +1,9 @@
 """Deduplication: which documents are copies or versions of an article, against everything ever ingested.
 
 Workers make ``fingerprints`` of clean articles; ``dedupe`` links them with each other and with the index of the version
-to build on; ``write_index`` writes the index of the next version, ``write_basis`` what it can be made of anew by
-``rebuild_index``. ``Known`` tells which documents are accounted for, ``contents`` which of them are articles.
+to build on, and may ``Spread`` the search over workers; ``write_index`` writes the index of the next version,
+``write_basis`` what it can be made of anew by ``rebuild_index``. ``Known`` tells which documents are accounted for,
+``contents`` which of them are articles.
 """
 
 from ingest.dedup.basis import rebuild_index, write_basis
@@ -10,6 +11,7 @@ from ingest.dedup.dedupe import dedupe
 from ingest.dedup.fingerprint import FINGERPRINTS, document_key, fingerprints
 from ingest.dedup.index import DamagedIndex, Known, contents
 from ingest.dedup.links import Links
+from ingest.dedup.search import Spread
 from ingest.dedup.segments import write_index
 from ingest.dedup.textkey import text_key
 
@@ -18,6 +20,7 @@ __all__ = [
     "DamagedIndex",
     "Known",
     "Links",
+    "Spread",
     "contents",
     "dedupe",
     "document_key",

@@ -21,6 +21,7 @@ from ingest.job import rows
 from ingest.job.account import Accounts, Batch, account
 from ingest.job.basis import write_basis
 from ingest.job.learn import write_tallies
+from ingest.job.link import fingerprint_files
 from ingest.job.plan import Plan
 from ingest.job.readings import Reading, read_before, write_readings
 from ingest.job.review import pin
@@ -68,11 +69,6 @@ def assemble(plan: Plan, links: Links, out: Path) -> Assembled:
     write_readings(folder, read_before(base) | _readings(plan))
     write_basis(base, folder)
     return Assembled(folder, accounts)
-
-
-def fingerprint_files(plan: Plan) -> list[Path]:
-    """The staged fingerprints of a run, in the order of its documents."""
-    return [segment / "fingerprints.arrow" for segment in plan.segments()]
 
 
 def _readings(plan: Plan) -> dict[str, Reading]:

@@ -22,6 +22,7 @@ from multiprocessing.connection import wait as wait_for
 from queue import Empty, SimpleQueue
 from typing import Final
 
+from ingest.dedup import Spread
 from ingest.errors import RunFailed
 from ingest.job import guard
 from ingest.job.shard import Condemned, Shard, clean
@@ -111,6 +112,13 @@ def side_by_side(
         except Empty:
             tally.watch(shard for future, shard in running.items() if future.running())
             check()
+
+
+@contextmanager
+def spread_over(pool: Pool, workers: int) -> Iterator[Spread]:
+    """What carries out the work items of a search on a pool. A worker that dies raises BrokenExecutor."""
+    with pool(workers) as executor:
+        yield executor.map
 
 
 def _clean_alone(shard: Shard, pool: Pool) -> None:

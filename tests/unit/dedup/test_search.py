@@ -7,6 +7,8 @@ import pyarrow as pa
 import pytest
 
 from ingest.dedup import Links, dedupe, fingerprints, search, write_index
+from ingest.job.pool import process_pool
+from ingest.model import Limits
 
 
 @pytest.fixture
@@ -41,12 +43,13 @@ def test_the_size_of_work_items_and_who_carries_them_out_change_nothing(files, t
     monkeypatch.setattr(search, "BUCKET", 300)
     monkeypatch.setattr(search, "STRETCH", 7)
     assert same(dedupe(files[:1], None), first)
-    (tmp_path / "scratch").mkdir()
-    with ThreadPoolExecutor(4) as executor:
-        found = dedupe(files[1:], tmp_path / "index", scratch=tmp_path / "scratch", spread=executor.map)
-    assert same(found, second)
-    assert len(list((tmp_path / "scratch").glob("pairs-*.npy"))) > 1
-    assert len(list((tmp_path / "scratch").glob("more-*.npy"))) > 1
+    for pool in (ThreadPoolExecutor, process_pool(Limits())):
+        scratch = tmp_path / f"scratch {pool.__name__}"
+        scratch.mkdir()
+        with pool(2) as executor:
+            found = dedupe(files[1:], tmp_path / "index", scratch=scratch, spread=executor.map)
+        assert same(found, second)
+        assert len(list(scratch.glob("pairs-*.npy"))) > 1 and len(list(scratch.glob("more-*.npy"))) > 1
 
 
 def test_work_items_may_be_carried_out_twice_and_in_any_order(files, monkeypatch):

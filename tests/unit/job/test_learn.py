@@ -116,7 +116,7 @@ def test_copies_are_found_by_what_is_left_of_them(workshop: Path, ingest_here: R
 def test_a_run_that_ended_after_learning_is_taken_up(
     workshop: Path, ingest_here: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(plan: object) -> None:
+    def stop(*arguments: object) -> None:
         raise InterruptedError
 
     pages(workshop / "raw" / "a.jsonl", range(6))
