@@ -17,7 +17,7 @@ import xxhash
 
 from ingest.dedup.address import address
 from ingest.dedup.names import agencies, credit_keys, own_keys
-from ingest.dedup.shingles import Ragged, Sketches, sketch, stacked, together
+from ingest.dedup.shingles import Ragged, Sketches, sketch
 from ingest.model import Article
 
 NO_TEXT: Final = 0
@@ -88,23 +88,30 @@ def read_rows(files: Iterable[Path]) -> Rows:
     return np.concatenate(parts)
 
 
-def read_sketches(files: Iterable[Path]) -> Sketches:
+def read_sketches(files: Sequence[Path]) -> Sketches:
     """The sketches in fingerprint files, one file after the other."""
-    return together(
-        [
-            Sketches(
-                batch.column("shingles").to_numpy().copy(),
-                ragged_of(batch.column("sample")),
-                ragged_of(batch.column("numbers")),
-            )
-            for batch in batches(files)
-        ]
+    shingles = [batch.column("shingles").to_numpy().copy() for batch in batches(files)]
+    return Sketches(
+        np.concatenate([np.empty(0, np.uint32), *shingles]), _lists(files, "sample"), _lists(files, "numbers")
     )
 
 
-def read_keys(files: Iterable[Path]) -> Ragged:
+def read_keys(files: Sequence[Path]) -> Ragged:
     """The keys in fingerprint files, one file after the other."""
-    return stacked([ragged_of(batch.column("keys")) for batch in batches(files)], np.uint64)
+    return _lists(files, "keys")
+
+
+def _lists(files: Sequence[Path], name: str) -> Ragged:
+    """The lists of a column. Files are read twice, since their lists are most of what a run holds in memory."""
+    lengths = [np.diff(batch.column(name).offsets.to_numpy()) for batch in batches(files)]
+    starts = np.concatenate([np.zeros(1, np.int64), *lengths]).cumsum()
+    values = np.empty(starts[-1], FINGERPRINTS.field(name).type.value_type.to_pandas_dtype())
+    end = 0
+    for batch in batches(files):
+        these = batch.column(name).values.to_numpy()
+        values[end : end + len(these)] = these
+        end += len(these)
+    return Ragged(values, starts)
 
 
 def batches(files: Iterable[Path]) -> Iterator[pa.RecordBatch]:
