@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,8 @@ from ingest import sites
 from ingest.knowledge import load_knowledge
 from ingest.topics.decide import decide, likelihood_ratio, weigh
 from ingest.topics.filed import STRENGTH, Meaning
-from ingest.topics.predict import Floats, TopicModel
+from ingest.topics.narrow import LEAST_SHARE
+from ingest.topics.predict import TINY, Floats, TopicModel
 
 CORRUPTED: Final = 0.2
 RECALL: Final = 0.8
@@ -38,7 +40,8 @@ def run(data: Path) -> dict[str, object]:
 
     model = load_knowledge().topics.model
     calibration = model.english.calibration
-    belief, gold, known = english_folds(data, model.topics, (calibration.a, calibration.b))
+    folds = english_folds(data, model.topics, (calibration.a, calibration.b))
+    belief, gold, known = folds.belief, folds.gold, folds.known
     rng = np.random.default_rng(0)
     wrong = rng.random(len(gold)) < CORRUPTED
     used = np.unique(gold)
@@ -55,6 +58,14 @@ def run(data: Path) -> dict[str, object]:
                 told(belief, calibration.sharpening, calibration.doubt), gold
             ),
         },
+        "narrower topics": narrow_figures(
+            belief,
+            folds.leaves,
+            gold,
+            np.array(folds.leaf_concept)[folds.gold_leaf],
+            folds.leaf_topic,
+            folds.leaf_concept,
+        ),
         "misfiled: 20 % anywhere": misfiled_figures(belief, gold, scattered, known, model),
         "misfiled: 20 % in lifestyle": misfiled_figures(belief, gold, lifestyle, known, model),
         "misfiled: 20 % in arts": dumps["medtop:01000000"],
@@ -81,6 +92,30 @@ def category_figures(belief: Floats, gold: Numbers) -> dict[str, float]:
         "accuracy": float((best == gold).mean()),
         "among best three": float(top_three.mean()),
         "macro-F1": float(f1_score(gold, best, average="macro", labels=np.unique(gold))),
+    }
+
+
+def narrow_figures(
+    belief: Floats, leaves: Floats, gold: Numbers, concept: npt.NDArray[np.str_], topic: Numbers, means: Sequence[str]
+) -> dict[str, float]:
+    """How often a narrower topic is told under the likeliest one, and is right where that is.
+
+    ``concept`` is each article's own, empty where its label means none; of each leaf, ``topic`` and what it ``means``.
+    """
+    best = belief.argmax(axis=1)
+    told = np.zeros(len(gold), bool)
+    right = np.zeros(len(gold), bool)
+    for each in set(means) - {""}:
+        mine = np.array([meaning == each for meaning in means])
+        above = int(topic[mine][0])
+        share = leaves[:, mine].sum(axis=1) / np.maximum(belief[:, above], TINY)
+        here = (best == above) & (share >= LEAST_SHARE)
+        told |= here
+        right |= here & (concept == each)
+    return {
+        "told, of all articles": float(told.mean()),
+        "right, where the topic above is": float(right[told & (best == gold)].mean()),
+        "right, of all told": float(right[told].mean()),
     }
 
 

@@ -22,6 +22,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import yaml
 
 from ingest.topics.words import MARKS
 from topic_documents import Document, decided_articles, labelled_articles, labelled_pages, seed_documents
@@ -44,6 +45,7 @@ from topic_fit import (
     topics_of,
 )
 
+LEAVES: Final = Path(__file__).parent / "topic_leaves.yaml"
 PACKAGE: Final = Path(__file__).parent.parent / "src" / "ingest"
 CREDIT: Final = (
     "IPTC Media Topics, © IPTC (https://iptc.org/standards/media-topics/), CC-BY 4.0; "
@@ -84,6 +86,7 @@ class Recipe:
     seeds: Sequence[Document]
     all_seeds: Sequence[Document]
     articles: int
+    leaves: Sequence[str]
     leaf_topic: Numbers
     fit_english: Fit
     fit_shared: Fit
@@ -112,6 +115,7 @@ def recipe(data: Path, topics: Sequence[str], decisions: Path | None = None) -> 
         seeds=seeds,
         all_seeds=all_seeds,
         articles=len(articles),
+        leaves=leaves,
         leaf_topic=topics_of(leaves, topics),
         fit_english=partial(fit_words, topics=topics, leaves=leaves, least=LEAST_DOCUMENTS),
         fit_shared=partial(fit_embedded, topics=topics, words=words, idf=idf, embeddings=embeddings),
@@ -146,18 +150,41 @@ def make_weights(data: Path, decisions: Path | None) -> None:
     report("English pages", english, [(logits[n:], known[n:]) for logits, known in cuts], gold[n:])
 
     out = PACKAGE / "models" / "topics.npz"
-    np.savez_compressed(out, **packed(topics, shared, english))
+    np.savez_compressed(out, **packed(topics, shared, english, r.leaves))
     print(f"{out}: {out.stat().st_size} bytes")
 
 
-def english_folds(
-    data: Path, topics: Sequence[str], flattening: tuple[float, float]
-) -> tuple[Floats, Numbers, Numbers]:
-    """For each labelled article: probabilities by models that saw none of its publisher, its topic, known words."""
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """For each labelled article: probabilities of topics and leaves by models that saw none of its publisher.
+
+    ``gold`` and ``gold_leaf`` are the numbers of its own, ``known`` how many of its words are known; ``leaf_topic`` and
+    ``leaf_concept`` tell what each leaf means.
+    """
+
+    belief: Floats
+    leaves: Floats
+    gold: Numbers
+    gold_leaf: Numbers
+    known: Numbers
+    leaf_topic: Numbers
+    leaf_concept: Sequence[str]
+
+
+def english_folds(data: Path, topics: Sequence[str], flattening: tuple[float, float]) -> Folds:
+    """Read the labelled articles by models of the same recipe, fitted on folds by publisher."""
     r = recipe(data, topics)
-    logits, known = english_cuts(r)[-1]
-    belief = topic_probabilities(logits, known, r.leaf_topic, flattening)
-    return belief[: r.articles], numbers(r.labelled[: r.articles], topics), known[: r.articles]
+    logits, known = (array[: r.articles] for array in english_cuts(r)[-1])
+    articles = r.labelled[: r.articles]
+    return Folds(
+        belief=topic_probabilities(logits, known, r.leaf_topic, flattening),
+        leaves=topic_probabilities(logits, known, np.arange(len(r.leaves)), flattening),
+        gold=numbers(articles, topics),
+        gold_leaf=np.array([r.leaves.index(article.leaf) for article in articles]),
+        known=known,
+        leaf_topic=r.leaf_topic,
+        leaf_concept=concepts_of(r.leaves),
+    )
 
 
 def embedded_words(known: set[str]) -> tuple[list[str], Floats]:
@@ -190,7 +217,9 @@ def report(name: str, fitted: Fitted, cuts: Cuts, gold: Numbers) -> None:
     print(f"{name}: flattening {fitted.flattening}, sharpening {fitted.sharpening}, doubt {fitted.doubt}", flush=True)
 
 
-def packed(topics: Sequence[str], shared: Fitted, english: Fitted) -> dict[str, npt.NDArray[np.generic]]:
+def packed(
+    topics: Sequence[str], shared: Fitted, english: Fitted, leaves: Sequence[str]
+) -> dict[str, npt.NDArray[np.generic]]:
     """Both models' arrays as the package reads them: over one list of words, those of English first."""
     rest = sorted(set(shared.words) - set(english.words))
     words = [*english.words, *rest]
@@ -203,15 +232,26 @@ def packed(topics: Sequence[str], shared: Fitted, english: Fitted) -> dict[str, 
         weights=np.where(known[:, None], shared.weights[rows], 0.0),
     )
     return {
-        "topics": np.frombuffer("\n".join(topics).encode(), np.uint8),
-        "words": np.frombuffer("\n".join(words).encode(), np.uint8),
+        "topics": lines(topics),
+        "words": lines(words),
         "shared_weight": np.array(SHARED_WEIGHT, np.float32),
-        **packed_model(over_all, "shared"),
-        **packed_model(english, "english"),
+        **packed_model(over_all, "shared", [""] * len(topics)),
+        **packed_model(english, "english", concepts_of(leaves)),
     }
 
 
-def packed_model(fitted: Fitted, name: str) -> dict[str, npt.NDArray[np.generic]]:
+def concepts_of(leaves: Sequence[str]) -> list[str]:
+    """The id of the narrower topic that each leaf means, empty where it means none (topic_leaves.yaml)."""
+    concepts = yaml.safe_load(LEAVES.read_text(encoding="utf-8"))
+    return [concepts.get(leaf.split()[1], "") for leaf in leaves]
+
+
+def lines(words: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Words as bytes, one a line."""
+    return np.frombuffer("\n".join(words).encode(), np.uint8)
+
+
+def packed_model(fitted: Fitted, name: str, concepts: Sequence[str]) -> dict[str, npt.NDArray[np.generic]]:
     """A model's arrays; weights in 8 bits."""
     scale = np.maximum(np.abs(fitted.weights).max(axis=0), 1e-6) / 127
     return {
@@ -220,6 +260,7 @@ def packed_model(fitted: Fitted, name: str) -> dict[str, npt.NDArray[np.generic]
         f"{name}.scale": scale.astype(np.float32),
         f"{name}.bias": fitted.bias.astype(np.float32),
         f"{name}.leaf_topic": fitted.leaf_topic.astype(np.uint8),
+        f"{name}.leaf_concept": lines(concepts),
         f"{name}.calibration": np.array([*fitted.flattening, fitted.sharpening, fitted.doubt], np.float32),
     }
 

@@ -64,7 +64,10 @@ def _shipped() -> Knowledge:
         agencies=Agencies.from_yaml(_text("metadata/agencies.yaml")),
         sites=SiteRules(),
         topics=TopicKnowledge.load(
-            _bytes("topics/taxonomy.json"), _text("topics/aliases.yaml"), _bytes("models/topics.npz")
+            _bytes("topics/taxonomy.json"),
+            _text("topics/aliases.yaml"),
+            _text("topics/narrower.yaml"),
+            _bytes("models/topics.npz"),
         ),
     )
 

@@ -20,6 +20,7 @@ def knowledge() -> TopicKnowledge:
     return TopicKnowledge.load(
         package.joinpath("topics/taxonomy.json").read_bytes(),
         package.joinpath("topics/aliases.yaml").read_text("utf-8"),
+        package.joinpath("topics/narrower.yaml").read_text("utf-8"),
         package.joinpath("models/topics.npz").read_bytes(),
     )
 

@@ -48,7 +48,8 @@ def to_review(version: Path) -> pa.Table:
 
 
 def resolve(decisions: Iterable[tuple[str, str, str]], version: Path, knowledge: Knowledge) -> dict[str, str]:
-    """The topic decided for each article: an id or a name of the first level, or ``keep`` for the one it has.
+    """The topic of the first level decided for each article: by id or name, that of a narrower one standing for it, or
+    ``keep`` for the one it has.
 
     ``decisions`` are place (for messages), article_id and what was decided. Raises UsageError naming every place whose
     article or topic there is not, or that contradicts one before.
@@ -57,7 +58,8 @@ def resolve(decisions: Iterable[tuple[str, str, str]], version: Path, knowledge:
     present = dict(zip(now["article_id"].to_pylist(), now["category"].to_pylist(), strict=True))
     taxonomy = knowledge.topics.taxonomy
     names = {taxonomy.name(topic): topic for topic in taxonomy.top_level}
-    known = names | {topic: topic for topic in taxonomy.top_level}
+    above = {id_: taxonomy.chain(id_)[0] for id_ in taxonomy.concepts}
+    known = {concept.name.casefold(): above[id_] for id_, concept in taxonomy.concepts.items()} | above | names
     found: dict[str, str] = {}
     wrong: list[str] = []
     for place, article, decision in decisions:

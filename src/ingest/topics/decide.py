@@ -11,6 +11,7 @@ import numpy as np
 from ingest.model import Decision, Topic
 from ingest.topics.filed import PINNED, Meaning
 from ingest.topics.knowledge import TopicKnowledge
+from ingest.topics.narrow import narrower
 from ingest.topics.predict import Floats
 
 # Weights of a URL's and of tags' word beside the text's, and thresholds on probabilities; chosen on folds by publisher,
@@ -28,8 +29,9 @@ RANKED: Final = 5
 class Filing:
     """Where an article belongs.
 
-    ``score`` is the probability of ``category``, ``topics`` the ranked candidates of the first level, best first, and
-    ``evidence`` the words that spoke most for the category. ``category`` is None when the decision is ``unknown``.
+    ``score`` is the probability of ``category``, ``topics`` the ranked candidates of the first level and the narrower
+    topics under them, best first, and ``evidence`` the words that spoke most for the category. ``category`` is None
+    when the decision is ``unknown``.
     ``ratio`` is how much likelier the text is on the topics it was filed under than on others; None where it was filed
     under nothing that has a meaning, or the text is too short to tell.
     """
@@ -79,10 +81,17 @@ def file_article(
     posterior = weigh(belief, filed, model.topics)
     chosen, decision = decide(posterior, named, reading.known, correct)
     scores = reading.told(posterior)
-    ranked = tuple(
+    first_level = tuple(
         Topic(model.topics[i], knowledge.taxonomy.name(model.topics[i]), round(float(scores[i]), 4))
         for i in np.argsort(-scores, kind="stable")[:RANKED]
     )
+    below = narrower(
+        first_level,
+        knowledge.narrow.look_up_all(section, url, keywords, base),
+        model.narrow_shares(reading) if reading.known >= FEWEST_WORDS else {},
+        knowledge.taxonomy,
+    )
+    ranked = tuple(sorted([*first_level, *below], key=lambda topic: -topic.score))
     if chosen is None:
         return Filing(None, None, None, decision, ranked, (), ratio)
     category = model.topics[chosen]

@@ -85,7 +85,7 @@ class Aliases:
         whole = self.exact(name, language)
         if whole is not None:
             return whole
-        parts = [part for part in _PARTS.split(name.casefold()) if part.strip()]
+        parts = parts_of(name)
         if len(parts) > 1:
             return _union(found for part in parts if (found := self.look_up_words(part, language)) is not None)
         return self.look_up_words(name, language)
@@ -102,21 +102,35 @@ class Aliases:
         return Meaning(found.topics, min(found.strength, STRENGTH["fair"]))
 
     def look_up_url(self, url: str, language: str | None) -> Meaning | None:
-        """What the folders of a URL and its subdomain say: ``sport.example.com/…`` or ``/politics/2018/…``.
-
-        The last segment is the article's own name and does not count. None when nothing of it is in the table.
-        """
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return None
-        folders = [unquote(folder) for folder in parts.path.split("/")[:-1] if 1 < len(folder) <= 40][:8]
-        names = [*(parts.hostname or "").split(".")[:-2], *folders]
-        return _union(found for name in names if (found := self.look_up_words(name, language)) is not None)
+        """What the folders of a URL and its subdomain say; None when nothing of it is in the table."""
+        return _union(found for name in folders_of(url) if (found := self.look_up_words(name, language)) is not None)
 
     def look_up_tags(self, tags: Sequence[str], language: str | None) -> Meaning | None:
         """What tags say together, by whole names only."""
         return _union(found for tag in tags[:30] if (found := self.exact(tag, language)) is not None)
+
+
+def forms_of(name: str) -> set[str]:
+    """The normal names that a name goes by: its umlauts bare, and written out as "ae", "oe", "ue"."""
+    return {normal_name(name), normal_name(name.casefold().translate(_UMLAUTS))}
+
+
+def parts_of(name: str) -> list[str]:
+    """The parts of a section's name, in lower case: "Arts & Health", "News > Sport"."""
+    return [part for part in _PARTS.split(name.casefold()) if part.strip()]
+
+
+def folders_of(url: str) -> list[str]:
+    """A URL's subdomains and folders: ``sport.example.com/…``, ``/politics/2018/…``; none of an address that is broken.
+
+    The last segment is the article's own name and does not count.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return []
+    folders = [unquote(folder) for folder in parts.path.split("/")[:-1] if 1 < len(folder) <= 40][:8]
+    return [*(parts.hostname or "").split(".")[:-2], *folders]
 
 
 def _meaning(entry: Mapping[str, Any]) -> Meaning:
@@ -129,7 +143,7 @@ def _enter(names: dict[str, dict[str, Meaning]], meaning: Meaning, languages: Ma
     """The first meaning that a name is given in a language stands."""
     for language, spellings in languages.items():
         for spelling in spellings:
-            for form in {normal_name(spelling), normal_name(spelling.casefold().translate(_UMLAUTS))}:
+            for form in forms_of(spelling):
                 names.setdefault(form, {}).setdefault(language, meaning)
 
 

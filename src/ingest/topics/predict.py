@@ -26,6 +26,7 @@ Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
 ENGLISH: Final = "en"
+TINY: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Calibration:
 class LinearModel:
     """Weights (words × leaves) of the first so many words; ``leaf_topic`` gives the number of each leaf's topic.
 
-    Weights are small integers, to be multiplied by ``scale``, one for each leaf.
+    ``leaf_concept`` is the id of the narrower topic that a leaf means, empty where it means none. Weights are
+    small integers, to be multiplied by ``scale``, one for each leaf.
     """
 
     idf: Floats
@@ -54,6 +56,7 @@ class LinearModel:
     scale: Floats
     bias: Floats
     leaf_topic: Numbers
+    leaf_concept: tuple[str, ...]
     calibration: Calibration
 
     def values(self, words: Numbers, counts: Floats) -> Floats:
@@ -79,11 +82,12 @@ class LinearModel:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is read in a text: the known ``words`` and their ``counts``, and a probability for each topic."""
+    """What is read in a text: the known ``words`` and their ``counts``, a probability for each topic and each leaf."""
 
     words: Numbers
     counts: Floats
     probabilities: Floats
+    leaves: Floats
     known: int
     english: bool
     calibration: Calibration
@@ -135,12 +139,10 @@ class TopicModel:
 
         shared = self.shared.logits(words, self.shared.values(words, times))
         if language not in (None, ENGLISH):
-            topics = self._topics(self.shared, shared, unmarked)
-            return Reading(words, times, topics, unmarked, False, self.shared.calibration)
+            return self._reading(words, times, shared, unmarked, english=False)
         values = self.english.values(words, times)
         leaves = self.english.logits(words, values) + self.shared_weight * shared[self.english.leaf_topic]
-        topics = self._topics(self.english, leaves, len(values))
-        return Reading(words, times, topics, unmarked, True, self.english.calibration)
+        return self._reading(words, times, leaves, len(values), english=True)
 
     def evidence(self, reading: Reading, topic: int, most: int = 5) -> tuple[str, ...]:
         """The words that speak most for a topic (a number), against the mean of all topics; the strongest first."""
@@ -154,12 +156,24 @@ class TopicModel:
         spoken = (self.words[int(words[i])].lstrip(MARKS) for i in best if against[i] > 0)
         return tuple(dict.fromkeys(spoken))[:most]
 
-    def _topics(self, model: LinearModel, logits: Floats, known: int) -> Floats:
-        """Logits of leaves into probabilities of topics."""
+    def narrow_shares(self, reading: Reading) -> dict[str, float]:
+        """For each narrower topic that leaves mean: how much of its topic's probability they hold, 0 to 1."""
+        model = self.english if reading.english else self.shared
+        found: dict[str, float] = {}
+        for leaf, concept in enumerate(model.leaf_concept):
+            if concept:
+                share = float(reading.leaves[leaf] / max(reading.probabilities[model.leaf_topic[leaf]], TINY))
+                found[concept] = found.get(concept, 0.0) + share
+        return found
+
+    def _reading(self, words: Numbers, counts: Floats, logits: Floats, known: int, *, english: bool) -> Reading:
+        """Logits of leaves into probabilities of leaves and of topics."""
+        model = self.english if english else self.shared
         cool = logits / (model.calibration.a + model.calibration.b * log1p(known))
         odds = np.exp(cool - cool.max())
-        topics: Floats = np.bincount(model.leaf_topic, odds / odds.sum(), len(self.topics)).astype(np.float32)
-        return topics
+        leaves: Floats = odds / odds.sum()
+        topics: Floats = np.bincount(model.leaf_topic, leaves, len(self.topics)).astype(np.float32)
+        return Reading(words, counts, topics, leaves, known, english, model.calibration)
 
 
 def _linear(stored: Any, name: str) -> LinearModel:
@@ -171,5 +185,6 @@ def _linear(stored: Any, name: str) -> LinearModel:
         scale=stored[f"{name}.scale"],
         bias=stored[f"{name}.bias"].astype(np.float32),
         leaf_topic=stored[f"{name}.leaf_topic"].astype(np.int64),
+        leaf_concept=tuple(stored[f"{name}.leaf_concept"].tobytes().decode().split("\n")),
         calibration=Calibration(a, b, sharpening, doubt),
     )

@@ -34,6 +34,11 @@ class Taxonomy:
                 )
         return cls(concepts, tuple(id_ for id_, concept in concepts.items() if concept.parent is None))
 
+    def chain(self, id_: str) -> tuple[str, ...]:
+        """The ids from the first level down to this concept. Raises KeyError when there is none of this id."""
+        parent = self.concepts[id_].parent
+        return (id_,) if parent is None else (*self.chain(parent), id_)
+
     def name(self, id_: str) -> str:
         """The English name of a concept. Raises KeyError when there is none of this id."""
         return self.concepts[id_].name

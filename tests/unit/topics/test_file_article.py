@@ -22,6 +22,7 @@ def knowledge() -> TopicKnowledge:
     return TopicKnowledge.load(
         package.joinpath("topics/taxonomy.json").read_bytes(),
         package.joinpath("topics/aliases.yaml").read_text("utf-8"),
+        package.joinpath("topics/narrower.yaml").read_text("utf-8"),
         package.joinpath("models/topics.npz").read_bytes(),
     )
 
@@ -79,7 +80,7 @@ def test_correction_can_be_switched_off() -> None:
 def test_an_empty_text_is_unknown_and_a_filed_one_stays_filed() -> None:
     nothing = filing(None, "", None, None)
     assert (nothing.category, nothing.category_name, nothing.score, nothing.decision) == (None, None, None, "unknown")
-    assert len(nothing.topics) == 5
+    assert [len(knowledge().taxonomy.chain(topic.id)) for topic in nothing.topics] == [1] * 5
     assert filing(None, "", "Sport", None).category == "medtop:15000000"
 
 
@@ -101,7 +102,28 @@ def test_topics_are_ranked_with_their_names() -> None:
     scores = [topic.score for topic in found.topics]
     assert scores == sorted(scores, reverse=True)
     assert found.topics[0].name == "sport"
-    assert all(knowledge().taxonomy.concepts[topic.id].parent is None for topic in found.topics)
+
+
+def below(found: Filing) -> dict[str, float]:
+    return {topic.name: topic.score for topic in found.topics if len(knowledge().taxonomy.chain(topic.id)) > 1}
+
+
+def test_a_section_tells_the_narrower_topic_and_those_between() -> None:
+    found = filing("Late goals win match", MATCH, "News > Sport > Premier League")
+    assert list(below(found)) == ["competition discipline", "soccer"]
+    assert found.topics[0].id == found.category
+    assert all(score < found.topics[0].score for score in below(found).values())
+    assert "soccer" in below(filing("Späte Tore entscheiden das Spiel", SPIEL, "Fußball", "de"))
+    assert "soccer" in below(filing(None, SPIEL, None, "de", url="https://example.com/sport/fussball/spaete-tore"))
+
+
+def test_a_narrower_name_says_nothing_of_a_text_on_something_else() -> None:
+    assert "soccer" not in below(filing("Governor signs tax cut", TAX, None, keywords=("Premier League",)))
+
+
+def test_a_text_tells_its_narrower_topic_by_itself() -> None:
+    assert list(below(filing("Governor signs tax cut", TAX, None))) == ["economy"]
+    assert below(filing("Late goals win match", MATCH, None)) == {}
 
 
 def test_a_pinned_section_keeps_its_stories() -> None:
