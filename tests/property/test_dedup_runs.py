@@ -159,6 +159,32 @@ def test_near_copies_in_any_order_and_any_runs(copies, cuts, shuffler):
     assert all(stories[each] == stories[head] for each, head in found.items())
 
 
+def written(number: int, kind: str, seed: int) -> Article:
+    """A document of a world of crowds: changed copies of a story that dozens print, stories with the same form."""
+    draw = random.Random(seed)
+    story = near_copy(60 + seed, 0, 5).split("\n\n")
+    if kind == "copy":
+        kept = near_copy(1, 6, 5).split("\n\n")[: draw.randint(4, 6)]
+        kept = [" ".join(word[::-1] if draw.random() < 0.04 else word for word in part.split()) for part in kept]
+        text = "\n\n".join([*story[: draw.randint(0, 1)], *kept, *story[4:]])
+    else:
+        text = "\n\n".join([*story[: draw.randint(1, 5)], *near_copy(50, 0, 5).split("\n\n")[:2]])
+    blank = as_article(number, Copy(0, None, None, seed % 4, False, 1), EPOCH)
+    return replace(blank, text=text, text_sha256=text_key(text), word_count=len(text.split()))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["copy", "copy", "form"]), st.integers(0, 10**6)), min_size=60, max_size=99),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_one_run_does_not_matter_in_any_crowd(documents, shuffler):
+    articles = [written(number, *document) for number, document in enumerate(documents)]
+    shuffled = articles.copy()
+    shuffler.shuffle(shuffled)
+    assert outcome([shuffled]) == outcome([articles])
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(COPIES, max_size=12), st.lists(st.integers(0, 20), max_size=3), st.randoms(use_true_random=False))
 def test_clusters_are_the_same_even_when_old_versions_come_late(copies, cuts, shuffler):

@@ -2,8 +2,9 @@
 
 A key that more than a few texts of the whole corpus have (a boilerplate sentence, a template) tells little of any two
 of them. Documents that share rare keys are all paired; of a crowd that shares a common key each is paired with the
-first ones only, so that a story that everybody prints is still found. What is common only since everybody prints one
-story is popular, and counts as rare once it is known who prints that story.
+first ones only, so that a story that everybody prints is still found. The first are those of earlier runs, then those
+whose texts have the smallest hashes, so that the order of a run's documents does not matter. What is common only since
+everybody prints one story is popular, and counts as rare once it is known who prints that story.
 """
 
 from __future__ import annotations
@@ -68,20 +69,26 @@ class Pairs:
         return Pairs(self.pair[here], self.count[here])
 
 
-def candidates(keys: Keys, docs: Places, old: Index) -> tuple[Pairs, Ragged]:
+def candidates(keys: Keys, rows: Places, by_text: Places, old: Index) -> tuple[Pairs, Ragged]:
     """The pairs that share some of these keys of new documents; and, for each common key, the documents that have it.
 
-    ``docs``: the document of each key; new ones are numbered after those of the index. A document has a key once. Of a
-    common key, the index names the first documents only.
+    ``rows``: the new document of each key; a document has a key once. ``by_text``: the new documents by the hashes of
+    their texts. In pairs and crowds they are numbered after those of the index. Of a common key, the index names the
+    first documents only.
     """
+    place_of = np.empty(len(by_text), np.intp)
+    place_of[by_text] = np.arange(old.count, old.count + len(by_text))
+    places = place_of[rows]
     distinct = np.sort(keys)
     distinct = distinct[np.append(True, distinct[1:] != distinct[:-1])[: len(distinct)]]
     which, known = old.find("shingle", distinct, RARE + 1)
-    keys, docs = np.append(distinct[which], keys), np.append(known.astype(np.intp), docs)
+    keys, places = np.append(distinct[which], keys), np.append(known.astype(np.intp), places)
     order = np.argsort(keys)
-    keys, docs = keys[order], docs[order]
+    keys, places = keys[order], places[order]
     first = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
-    docs = np.sort(np.cumsum(first) << 32 | docs) & int(_DOCUMENT)  # two plain sorts are faster than one that is stable
+    docs = np.sort(np.cumsum(first) << 32 | places) & int(_DOCUMENT)  # two plain sorts are faster than a stable one
+    new = docs >= old.count
+    docs[new] = by_text[docs[new] - old.count] + old.count
     groups = Ragged(docs, np.append(np.flatnonzero(first), len(keys)))
     few = np.diff(groups.starts) <= RARE
     crowds = groups.take(np.flatnonzero(~few))
@@ -135,9 +142,10 @@ def _first_pairs(groups: Ragged, known: int) -> Keys:
 
 
 def _pairs(one: Places, other: Places, known: int) -> Keys:
-    """The numbers of two documents in one, where the second is new."""
-    new = other >= known
-    joined: Keys = (other[new].astype(np.uint64) << np.uint64(32)) | one[new].astype(np.uint64)
+    """The numbers of two documents in one, where one is new."""
+    new = other >= known  # no old one comes after a new one
+    one, other = one[new].astype(np.uint64), other[new].astype(np.uint64)
+    joined: Keys = np.maximum(one, other) << np.uint64(32) | np.minimum(one, other)
     return joined
 
 

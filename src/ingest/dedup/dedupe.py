@@ -63,7 +63,7 @@ def dedupe(
     by_text = old.find("text", rows["text"])
     compared = _first_of_its_text(rows["text"])
     compared[by_text[0]] = False
-    stage(new, compared, scratch)
+    stage(new, rows["text"], compared, scratch)
     search = Search(scratch, index, buckets_of(scratch))
     copies, stories = near_copies(search, fresh, spread)
     one, other = copies["one"], copies["other"]

@@ -23,7 +23,7 @@ from ingest.dedup.candidates import Pairs, candidates, popular, tallied
 from ingest.dedup.index import Index
 from ingest.dedup.shingles import Ragged
 from ingest.dedup.similarity import Shelf
-from ingest.dedup.staged import staged_keys, staged_sketches
+from ingest.dedup.staged import staged_keys, staged_order, staged_sketches
 from ingest.dedup.stories import Stories, read_stories, tell_apart, write_stories
 
 BUCKET: Final = 1 << 21  # keys, those of some 100,000 documents
@@ -102,8 +102,8 @@ def find(bucket: Bucket) -> int:
     search, old = bucket.search, Index.open(bucket.search.index)
     keys = staged_keys(search.scratch)
     here = np.flatnonzero((keys.values & np.uint64(search.buckets - 1)) == bucket.number)
-    docs = np.searchsorted(keys.starts, here, "right") - 1 + old.count
-    pairs, crowds = candidates(keys.values[here], docs, old)
+    rows = np.searchsorted(keys.starts, here, "right") - 1
+    pairs, crowds = candidates(keys.values[here], rows, staged_order(search.scratch), old)
     _write_pairs(search.file("pairs", bucket.number), pairs)
     np.save(search.file("crowds", bucket.number), crowds.values)
     np.save(search.file("crowd_starts", bucket.number), crowds.starts)

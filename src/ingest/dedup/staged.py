@@ -14,13 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.dedup.fingerprint import batches, ragged_of
+from ingest.dedup.index import Keys, Places
 from ingest.dedup.shingles import Ragged, Sketches, only
 
 _LISTS: Final = {"sample": np.uint32, "numbers": np.uint32, "keys": np.uint64}
 
 
-def stage(new: Sequence[Path], compared: npt.NDArray[np.bool_], folder: Path) -> None:
-    """Write the sketches of new documents, and the keys of those that are ``compared`` with others."""
+def stage(new: Sequence[Path], texts: Keys, compared: npt.NDArray[np.bool_], folder: Path) -> None:
+    """Write the sketches of new documents, and the keys of those that are ``compared`` with others.
+
+    ``texts`` are the hashes of their texts.
+    """
     lengths: dict[str, list[npt.NDArray[np.int64]]] = {name: [np.zeros(1, np.int64)] for name in _LISTS}
     shingles = [np.empty(0, np.uint32)]
     row = 0
@@ -37,11 +41,18 @@ def stage(new: Sequence[Path], compared: npt.NDArray[np.bool_], folder: Path) ->
     for name, parts in lengths.items():
         np.save(folder / f"{name}.starts.npy", np.concatenate(parts).cumsum())
     np.save(folder / "shingles.npy", np.concatenate(shingles))
+    np.save(folder / "by_text.npy", np.argsort(texts, kind="stable"))
 
 
 def staged_keys(folder: Path) -> Ragged:
     """The keys of the new documents; none for those that are not compared."""
     return _mapped(folder, "keys")
+
+
+def staged_order(folder: Path) -> Places:
+    """The new documents by the hashes of their texts."""
+    order: Places = np.load(folder / "by_text.npy")
+    return order
 
 
 def staged_sketches(folder: Path) -> Sketches:
