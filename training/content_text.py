@@ -110,7 +110,7 @@ def cleaned(page: Sample, learned: Learned) -> str:
         return ""
     odds = np.asarray(learned.trees.predict(page.matrix, raw_score=True, num_threads=1))
     odds = (odds + learned.network.raw_scores(page.matrix)) / 2
-    kept = best_set(sigmoid(odds), page.words[left])
+    kept = best_set(sigmoid(odds), page.words[left], page.split)
     return body(tuple(page.texts[i] for i in left[kept]))
 
 

@@ -23,7 +23,7 @@ from ingest.network import WEIGHTS, Network, Scaling
 
 CHANNELS: Final = 48
 LAYERS: Final = 6
-EPOCHS: Final = 3
+EPOCHS: Final = 6
 RATE: Final = 3e-3
 DECAY: Final = 1e-4
 DROPPED: Final = 0.1

@@ -49,7 +49,7 @@ class Sample:
     """One page in one form: its lines, what is left of them, and for each line its labels and number of words.
 
     ``share`` is how much of a line is gold, ``kinds`` the number of its kind (`line_kinds.KINDS`, or UNKNOWN).
-    ``aligned`` is the share of the gold text that was found in the page.
+    ``split`` as in its draft. ``aligned`` is the share of the gold text that was found in the page.
     """
 
     set: str
@@ -63,6 +63,7 @@ class Sample:
     words: NDArray[np.float64]
     chars: Characters
     aligned: float
+    split: bool
     matrix: NDArray[np.float32] | None = None
 
     @property
@@ -128,6 +129,7 @@ def _forms(row: dict[str, Any], gold: str, name: str, site: str, phrases: Phrase
             words=np.array([word_count(line) for line in page.lines], np.float64),
             chars=characters(page.lines),
             aligned=float(hits[:, 0].sum()) / max(1, len(tokens(gold))),
+            split=draft.split,
         )
 
 

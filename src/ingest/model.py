@@ -268,13 +268,17 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A parsed document: its lines and what is claimed about it; nothing decided yet."""
+    """A parsed document: its lines and what is claimed about it; nothing decided yet.
+
+    ``split``: the lines are sentences, cut out of a page that had lost its line breaks.
+    """
 
     uri: str
     form: Literal["html", "text"]
     lines: tuple[Line, ...]
     claims: tuple[Claim, ...] = ()
     layout: Layout | None = None
+    split: bool = False
 
 
 Action = Literal["remove", "replace", "move"]

@@ -53,7 +53,7 @@ def flat_edits(draft: Draft, texts: Sequence[str | None], phrases: Phrases, mode
     scores = model.probabilities(page, left)
     lines = [texts[i] or "" for i in left.tolist()]
     words = np.array([word_count(line) for line in lines], np.float64)
-    kept = best_set(scores, words)
+    kept = best_set(scores, words, draft.split)
     if len(page.lines) <= _SHORT_PAGE:
         first, end = page.stretch
         kept |= [first <= i < end and is_sentence(line) for i, line in zip(left, lines, strict=True)]

@@ -28,19 +28,20 @@ def parse_text(raw: Raw) -> Draft | Reject:
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    paragraphs = [line for line in _paragraphs(lines) if line]
+    filled = [line for line in lines if line]
+    one_line = is_one_line(filled)
+    paragraphs = [part for line in filled for part in split(line)] if one_line else _paragraphs(lines)
     if not paragraphs:
         return _reject(raw, RejectCode.EMPTY, "the text holds nothing but white space")
-    return Draft(uri=raw.uri, form="text", lines=tuple(Line(line) for line in paragraphs))
+    return Draft(uri=raw.uri, form="text", lines=tuple(Line(line) for line in paragraphs), split=one_line)
 
 
 def _paragraphs(lines: list[str]) -> list[str]:
-    filled = [line for line in lines if line]
-    if is_one_line(filled):
-        return [part for line in filled for part in split(line)]
     if width := wrap_width(lines):
-        return unwrap(lines, width)
-    return join_broken(lines) if is_broken(lines) else lines
+        joined = unwrap(lines, width)
+    else:
+        joined = join_broken(lines) if is_broken(lines) else lines
+    return [line for line in joined if line]
 
 
 def _reject(raw: Raw, code: RejectCode, detail: str) -> Reject:
