@@ -50,9 +50,7 @@ class LineModel:
         return sigmoid((self.forest.raw_scores(matrix) + self.network.raw_scores(matrix)) / 2)
 
 
-def best_set(
-    probabilities: NDArray[np.float64], words: NDArray[np.float64], split: bool = False
-) -> NDArray[np.bool_]:
+def best_set(probabilities: NDArray[np.float64], words: NDArray[np.float64], split: bool = False) -> NDArray[np.bool_]:
     """The lines that together have the greatest expected F1 over words, given each line's probability and length.
 
     It always is the most probable lines down to some bound (Lewis 1995), so that sorting finds it. The sentences of

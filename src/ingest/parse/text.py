@@ -38,10 +38,10 @@ def parse_text(raw: Raw) -> Draft | Reject:
 
 def _paragraphs(lines: list[str]) -> list[str]:
     if width := wrap_width(lines):
-        joined = unwrap(lines, width)
-    else:
-        joined = join_broken(lines) if is_broken(lines) else lines
-    return [line for line in joined if line]
+        lines = unwrap(lines, width)
+    elif is_broken(lines):
+        lines = join_broken(lines)
+    return [line for line in lines if line]
 
 
 def _reject(raw: Raw, code: RejectCode, detail: str) -> Reject:
