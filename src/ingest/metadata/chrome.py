@@ -65,6 +65,10 @@ _SECTIONS_WORDS: Final = """
     экономика | общество | мир | спорт | культура | наука | технологии | происшествия | gündem | siyaset | dünya |
     spor | sağlık | kültür | teknoloji | polityka | gospodarka | kraj | świat | kultura | nauka | zdrowie | domácí |
     zahraničí | ekonomika | politika
+    | 정치 | 경제 | 사회 | 국제 | 문화 | 스포츠 | 연예 | 전국 | 오피니언 | 생활 | 과학
+    | 时政 | 国内 | 国际 | 國際 | 财经
+    | 经济 | 經濟 | 社会 | 社會 | 体育 | 體育 | 娱乐 | 娛樂 | 科技 | 军事 | 汽车 | 房产 | 教育 | 健康 | 政治 | 経済
+    | スポーツ | エンタメ
 """
 _SECTIONS: Final = frozenset(fold(words) for words in _SECTIONS_WORDS.split("|"))
 

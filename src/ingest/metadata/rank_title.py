@@ -27,7 +27,7 @@ def rank_titles(
 ) -> tuple[list[Ranked[str]], dict[str, str]]:
     """Folded headlines by weight, and how each is best written."""
     said = list(dict.fromkeys(claims_for(claims, "title")))
-    sites |= titles.shared_tails(claim.value for claim in said)
+    sites |= titles.shared_tails(claim.value for claim in said) | _headed_sites(said)
     shown = frozenset(
         words
         for claim in said
@@ -47,8 +47,23 @@ def rank_titles(
     headings = {key for key, origin, _ in votes if origin.startswith("h1")}
     votes = [vote for vote in votes if vote[1] != "line:title" or vote[0] not in headings]  # the same words, twice
     written = {key: max(forms, key=lambda form: forms[form]) for key, forms in spellings.items()}
-    votes += [(key, trait, weights.of("title", trait)) for key, trait in _traits(written, url)]
+    repeated = {key for key in headings if any(vote[:2] == (key, "title") for vote in votes)}
+    votes += [
+        (key, trait, weights.of("title", trait))
+        for key, trait in _traits(written, url)
+        if trait != "is:short" or key not in repeated
+    ]
     return rank(votes), written
+
+
+def _headed_sites(said: list[Claim]) -> frozenset[str]:
+    """The folded end of the page's title where both it and what stands before it are headings: the site's name."""
+    headings = {fold(claim.value) for claim in said if claim.origin.startswith("h1")}
+    ends = (titles.tail(claim.value) for claim in said if claim.origin == "title" and len(headings) > 1)
+    whole = "".join(fold(claim.value) for claim in said if claim.origin == "title")
+    return frozenset(
+        key for end in ends if (key := fold(end)) in headings and whole.removesuffix(key) in headings - {key}
+    )
 
 
 def _in_full(values: list[str]) -> list[str]:

@@ -22,12 +22,6 @@ _PAGE: Final = re.compile(
     r"(?:page|seite|página|pagina|side|sida|strona|страница)\s\d{1,3}(?:\s?(?:of|von|de|di|av|/)\s?\d{1,3})?",
     re.IGNORECASE,
 )
-_SITE_WORD: Final = re.compile(
-    r"\b(?:news|blog|times|post|daily|magazine|media|online|tv|radio|journal|gazette|herald|tribune|zeitung|"
-    r"nachrichten|"
-    r"\w{3,}\.(?:com|org|net|co|de|fr|uk|io|at|ch|it|es|nl|info|eu))\b",
-    re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=1_000)  # the same titles are asked for their parts, their ends and their headline
@@ -43,13 +37,16 @@ def plain(text: str) -> str:
 
 
 def shared_tails(said: Iterable[str]) -> frozenset[str]:
-    """Folded last parts that titles with other beginnings share: what is the same of two headlines is the site's."""
+    """Folded last parts that titles with other beginnings share: what is the same of two headlines is the site's.
+
+    But for one in small letters: "Rain stops play – and how" and "Play stopped – and how" are two wordings of one.
+    """
     heads: dict[str, set[str]] = {}
     for title in said:
         title = tidy(title[:_LONGEST])
         cut = _cuts(title)[-2]
         tail = title[cut[1] :]
-        if cut[0] and len(tail.split()) <= _TAIL_WORDS:
+        if cut[0] and len(tail.split()) <= _TAIL_WORDS and not tail[:1].islower():
             heads.setdefault(fold(tail), set()).add(fold(title[: cut[0]]))
     return frozenset(tail for tail, before in heads.items() if len(tail) >= 2 and len(before) > 1)
 
@@ -96,12 +93,12 @@ def parts(title: str) -> list[str]:
     return sorted((part for part in found if len(part.split()) >= _HEADLINE_WORDS), key=len, reverse=True)
 
 
-def _without_site(title: str, sites: frozenset[str]) -> str:
+def _without_site(title: str, sites: frozenset[str], said: frozenset[str]) -> str:
     """A headline as shown without the site's name at its end: headings of templates may have it there."""
     cut = _cuts(title)[-2]
     head, tail = title[: cut[0]], title[cut[1] :]
-    short = len(tail.split()) < _TAIL_WORDS
-    return head if short and len(head.split()) >= _HEADLINE_WORDS and fold(tail) in sites else title
+    full = len(head.split()) >= _HEADLINE_WORDS or fold(head) in said
+    return head if full and len(tail.split()) < _TAIL_WORDS and fold(tail) in sites else title
 
 
 def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[str] = frozenset()) -> str:
@@ -113,7 +110,7 @@ def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[st
     """
     title = tidy(title[:_LONGEST])
     if fold(title) in said:
-        return _without_site(title, sites)
+        return _without_site(title, sites, said)
     before, colon, behind = title.partition(": ")
     if colon and fold(behind) in said and (_is_site(before, sites) or is_section(before)):
         return behind
@@ -133,4 +130,6 @@ def headline(title: str, sites: frozenset[str] = frozenset(), said: frozenset[st
         last -= 1
     while last - first > 1 and (_is_site(pieces[first], sites) or not fold(pieces[first])):
         first += 1
-    return title[cuts[first][1] : cuts[last][0]].strip()
+    words = title[cuts[first][1] : cuts[last][0]].strip()
+    head, hyphen, end = words.rpartition("-")
+    return head if hyphen and not end.isascii() and is_section(end) else words  # "장마가 끝났다-사회"

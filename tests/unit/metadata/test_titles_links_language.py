@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.metadata import language, links
-from ingest.metadata.titles import headline
+from ingest.metadata.titles import headline, shared_tails
 
 SITES = frozenset(("exampletimes", "example"))
 
@@ -18,6 +18,8 @@ SITES = frozenset(("exampletimes", "example"))
         ("Caf&amp;eacute; &amp; bar", "Café & bar"),
         ("  Spread \n over lines ", "Spread over lines"),
         ("Example Times", "Example Times"),
+        ("다리가 개통됐다-사회", "다리가 개통됐다"),
+        ("한-미 정상회담", "한-미 정상회담"),
     ],
 )
 def test_the_site_and_page_number_are_cut_from_a_title(title, expected):
@@ -27,6 +29,11 @@ def test_the_site_and_page_number_are_cut_from_a_title(title, expected):
 def test_the_part_that_the_page_shows_is_the_headline():
     said = frozenset(("meteoritehitsshed",))
     assert headline("Meteorite hits shed | Space | Unknown Gazette", frozenset(), said) == "Meteorite hits shed"
+
+
+def test_an_end_that_two_wordings_of_a_headline_share_is_no_name_of_a_site():
+    assert not shared_tails(["Rain stops play – and how", "Play stopped – and how"])
+    assert shared_tails(["Rain stops play – Example", "Play stopped – Example"]) == {"example"}
 
 
 @pytest.mark.parametrize(
