@@ -110,6 +110,7 @@ _SLASH: Final = re.compile(r"/")
 _SHORT_AND: Final = re.compile(r"(?<!\s)\s++(?:y|e|i|en|a)\s+")
 _MARKS: Final = re.compile(r"[{}\[\]←→↑↓]")  # of data, references and links
 _LETTERS: Final = re.compile(r"[^\W\d_]")
+_NOT_IN_NAMES: Final = re.compile(r"[:：?？!！。，（(【]|[于時时]$")  # of Chinese and Japanese labels and sentences
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]")
 _WORD_START: Final = re.compile(r"[^\W\d_]+")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
@@ -155,6 +156,8 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
     if letters < 2 or (letters < 0.6 * len(name.replace(" ", "")) and not lenient) or letters < 0.4 * len(name):
         return False
     if not _LATIN.search(name):
+        if not lenient and _NOT_IN_NAMES.search(name):
+            return False
         return max(map(len, words)) <= (_LONGEST_LENIENT if lenient else _LONGEST_OTHER)
     if lenient:
         return True

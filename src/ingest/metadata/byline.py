@@ -85,6 +85,7 @@ _GLUE: Final = re.compile(
 )
 
 
+_LABELLED: Final = re.compile(r"[一-鿿]{2,4}\s?[:：]")  # "来源：河南日报", "字号：大 中 小"
 _DIGIT: Final = re.compile(r"\d")
 _LONE_BY: Final = re.compile(
     r"\A[\W_]*+(?:(?:article|written|posted|words|story|text|published|reported)\s)?(?:by|von|par|por|di|door|av|af|"
@@ -213,7 +214,7 @@ def dissect(line: str, sites: frozenset[str] = frozenset()) -> Byline | None:
             kind == "words" and marked and not by and len(words) <= 60 and (found := authors.names(words, sites=sites))
         ):
             by = found
-        elif authors.is_role(words) and marked:
+        elif marked and (authors.is_role(words) or _LABELLED.match(words)):
             continue
         elif kind == "words" and marked and _sectionlike(words):
             section = section or words

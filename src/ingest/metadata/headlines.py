@@ -9,6 +9,7 @@ from typing import Final
 
 from ingest.metadata.authors import BY_AT_START, fold, is_role, names
 from ingest.metadata.byline import Byline, dissect, is_lone_by
+from ingest.metadata.chinese_names import signed_lines
 from ingest.metadata.chrome import is_navigation, is_notice, is_section
 from ingest.metadata.dated_lines import dated_lines
 from ingest.metadata.reading import Reading
@@ -84,6 +85,7 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
         said += section.claims
         edits.update((edit.line, edit) for edit in section.edits)
     said += dated_lines(lines, title, frozenset(edits))
+    said += signed_lines(lines, title)
     said += rights_claims(lines)
     for number in range(end, min(len(lines), end + _REST)):
         starts = BY_AT_START.match(lines[number]) if len(lines[number]) <= _LONGEST else None
