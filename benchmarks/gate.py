@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ingest.knowledge import Knowledge, load_knowledge
 from quality_html import SETS, engine_f1
+from quality_text import GATED, GATED_FORMS, flattened_f1
 from quality_topics import NOTES, mapped_accuracy
 
 GATE: Final = Path(__file__).with_name("gate.json")
@@ -30,7 +31,7 @@ def check(data: Path) -> int:
         else:
             verdict = "ok"
         fallen += verdict != "ok"
-        print(f"{name:<20} {now['of']:<9} pinned {before['figure']:.4f}  now {now['figure']:.4f}  {verdict}")
+        print(f"{name:<30} {now['of']:<9} pinned {before['figure']:.4f}  now {now['figure']:.4f}  {verdict}")
     return int(fallen > 0)
 
 
@@ -41,9 +42,10 @@ def pin(data: Path) -> int:
 
 
 def _figures(data: Path) -> dict[str, dict[str, Any]]:
-    """F1 of the main content on each set of pages; accuracy of topics on the notes that no weights were trained on."""
+    """F1 of the main content on sets of pages, and on a part of them flattened; accuracy of topics on other notes."""
     knowledge = load_knowledge()
-    return {**_content_figures(data, knowledge), **_topic_figures(data, knowledge)}
+    content = {**_content_figures(data, knowledge), **_flattened_figures(data, knowledge)}
+    return {**content, **_topic_figures(data, knowledge)}
 
 
 def _content_figures(data: Path, knowledge: Knowledge) -> dict[str, dict[str, Any]]:
@@ -54,6 +56,16 @@ def _content_figures(data: Path, knowledge: Knowledge) -> dict[str, dict[str, An
         path = data / "html" / f"{name}.parquet"
         documents, f1 = engine_f1(path, knowledge, metrics)
         found[name] = _figure(path, documents, "F1", f1)
+    return found
+
+
+def _flattened_figures(data: Path, knowledge: Knowledge) -> dict[str, dict[str, Any]]:
+    found = {}
+    for name in GATED:
+        path = data / "html" / f"{name}.parquet"
+        for form in GATED_FORMS:
+            documents, f1 = flattened_f1(path, form, knowledge)
+            found[f"{name} {form}"] = _figure(path, documents, "F1", f1)
     return found
 
 

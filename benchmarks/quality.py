@@ -4,8 +4,9 @@
     python benchmarks/quality.py DATA --gate | --pin
 
 DATA is a folder with html/, topics/, dedup/, text/ as its README describes. PART is html, text, sites,
-metadata, topics or dedup; all by default. `--gate` compares the main content of HTML, and the topics of short notes,
-with the figures of gate.json, on the very same data, and fails when one has fallen; `--pin` writes them anew.
+metadata, topics or dedup; all by default. `--gate` compares the main content of HTML and of flattened text, and the
+topics of short notes, with the figures of gate.json, on the very same data, and fails when one has fallen; `--pin`
+writes them anew.
 """
 
 from __future__ import annotations
