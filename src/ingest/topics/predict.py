@@ -159,10 +159,10 @@ class TopicModel:
     def narrow_shares(self, reading: Reading) -> dict[str, float]:
         """For each narrower topic that leaves mean: how much of its topic's probability they hold, 0 to 1."""
         model = self.english if reading.english else self.shared
+        shares = (reading.leaves / np.maximum(reading.probabilities[model.leaf_topic], TINY)).tolist()
         found: dict[str, float] = {}
-        for leaf, concept in enumerate(model.leaf_concept):
+        for concept, share in zip(model.leaf_concept, shares, strict=True):
             if concept:
-                share = float(reading.leaves[leaf] / max(reading.probabilities[model.leaf_topic[leaf]], TINY))
                 found[concept] = found.get(concept, 0.0) + share
         return found
 

@@ -39,6 +39,11 @@ HEALTH = "medtop:07000000"
         ("スポーツ", "ja", SPORT),
         ("경제", "ko", ECONOMY),
         ("اقتصاد", "ar", ECONOMY),
+        ("Politiikka", "fi", POLITICS),
+        ("Чорний ринок; Економіка", "uk", ECONOMY),
+        ("राजनीति", "hi", POLITICS),
+        ("Thể thao", "vi", SPORT),
+        ("סביבה", "he", ENVIRONMENT),
         ("US Politics", "en", POLITICS),
         ("Arts & Entertainment", "en", ARTS),
         ("News > Sport > Football", "en", SPORT),
@@ -52,7 +57,10 @@ def test_a_section_means_its_topic(name: str, language: str, topic: str) -> None
     assert meaning.topics == (topic,)
 
 
-@pytest.mark.parametrize("name", ["News", "World", "Top Stories", "Uncategorized", "Regional", "Local News", "Opinion"])
+@pytest.mark.parametrize(
+    "name",
+    ["News", "World", "Top Stories", "Uncategorized", "Regional", "Local News", "Opinion", "Deep Dive", "Новини"],
+)
 def test_a_silent_section_says_nothing(name: str) -> None:
     meaning = ALIASES.look_up(name, "en")
     assert meaning is not None
