@@ -4,8 +4,9 @@ Shingle F1 as in the data folder's `metrics.py`: windows of four words, counted 
 precision and mean recall. Sets that the shipped weights were trained on are marked so: figures out of fold come from
 `training/content_text.py --check`. `dragnet` was never trained on.
 
-Typed lines: on pages flattened into paragraphs, what an edit says that a line is, beside what the page's markup says
-(`training/line_kinds.py`); for headlines the share of pages that print the labelled one.
+Typed lines: on pages flattened into paragraphs, what an edit says that a line is. For headlines the share of pages that
+print the labelled one on which it is found; for bylines and dates beside the labelled authors and the days in the head
+(`byline_labels.py`); for captions beside what the page's markup says (`training/line_kinds.py`).
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from training.flatten import FORMS, flatten
 from training.line_kinds import KINDS, UNKNOWN, kinds_of, level
 
+from byline_labels import byline_labels
 from ingest.clean import flat_edits, phrase_edits
 from ingest.edits import apply, body, texts_of
 from ingest.knowledge import load_knowledge
-from ingest.metadata import headlines
+from ingest.metadata import headlines, named_edits
 from ingest.model import Draft, Edit, Raw
 from ingest.parse.decode import decode
 from ingest.parse.text import parse_text
@@ -45,7 +47,6 @@ _KIND_OF_RULE: Final = {
     "title.headline": "title",
     "byline.line": "byline",
     "date.line": "byline",
-    "section.line": "byline",
     "flat.credit": "caption",
 }
 _TOKEN: Final = re.compile(r"\w+")
@@ -97,11 +98,12 @@ def _draft(text: str) -> Draft | None:
 
 def _edits(draft: Draft, knowledge: Knowledge) -> tuple[Edit, ...]:
     """What the stages that judge lines do to a page."""
-    edits = headlines(draft, ()).edits
-    texts = apply(texts_of(draft), edits)
+    head = headlines(draft, ())
+    texts = apply(texts_of(draft), head.edits)
     phrases = phrase_edits(draft, texts, knowledge.phrases)
     texts = apply(texts, phrases)
-    return (*edits, *phrases, *flat_edits(draft, texts, knowledge.phrases, knowledge.lines).edits)
+    edits = flat_edits(draft, texts, knowledge.phrases, knowledge.lines).edits
+    return (*head.edits, *phrases, *named_edits(edits, head.claims))
 
 
 def _typed(data: Path, name: str, knowledge: Knowledge) -> dict[str, float]:
@@ -117,18 +119,23 @@ def _typed(data: Path, name: str, knowledge: Knowledge) -> dict[str, float]:
         kinds = kinds_of(row["html"], row["text"], row["title"])
         labels = [kinds.get(level(line.text), UNKNOWN) for line in draft.lines]
         rules = {edit.line: edit.rule for edit in _edits(draft, knowledge)}
-        found = [_KIND_OF_RULE.get(rules.get(number, ""), "other") for number in range(len(labels))]
+        found = [_kind(rules.get(number, "")) for number in range(len(labels))]
         headline = level(row["title"] or "")
         if headline and any(level(line.text) == headline for line in draft.lines):
             printed += 1
             titles += any(
                 kind == "title" and level(line.text) == headline for kind, line in zip(found, draft.lines, strict=True)
             )
+        lines = [line.text for line in draft.lines]
+        for number, says in byline_labels(lines, row["text"], row["title"], row["authors"]):
+            said["byline"] += found[number] == "byline"
+            there["byline"] += says
+            hits["byline"] += says and found[number] == "byline"
         for kind, label in zip(found, labels, strict=True):
             if label != UNKNOWN:
-                said[kind] += 1
-                there[KINDS[label]] += 1
-                hits[kind] += kind == KINDS[label]
+                said["caption"] += kind == "caption"
+                there["caption"] += KINDS[label] == "caption"
+                hits["caption"] += kind == KINDS[label] == "caption"
     return {
         "headline found": titles / max(printed, 1),
         **{f"{kind} precision": hits[kind] / max(said[kind], 1) for kind in ("byline", "caption")},
@@ -136,9 +143,14 @@ def _typed(data: Path, name: str, knowledge: Knowledge) -> dict[str, float]:
     }
 
 
+def _kind(rule: str) -> str:
+    """What an edit's rule says that its line is."""
+    return "caption" if rule.startswith("phrase.photo.") else _KIND_OF_RULE.get(rule, "other")
+
+
 def _pages(data: Path, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     rows = pq.read_table(
-        data / "html" / f"{name}.parquet", columns=["html", "text", "with", "without", "title"]
+        data / "html" / f"{name}.parquet", columns=["html", "text", "with", "without", "title", "authors"]
     ).to_pylist()
     for row in rows[:: -(-len(rows) // MOST_PAGES)]:
         if row["text"] or row["with"]:

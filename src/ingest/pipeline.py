@@ -42,6 +42,7 @@ from ingest.metadata import (
     dateline_edits,
     given_claims,
     headlines,
+    named_edits,
     second_article_edits,
 )
 from ingest.metadata.links import site
@@ -161,7 +162,8 @@ def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge, rule
             state = state.after(content_edits(draft, state.texts, knowledge.content).edits)
         return state.after(phrase_edits(draft, state.texts, knowledge.phrases))
     state = state.after(phrase_edits(draft, state.texts, knowledge.phrases))
-    state = state.after(flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits)
+    edits = flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits
+    state = state.after(named_edits(edits, state.claims))
     return state.after(second_article_edits(draft, state.texts))
 
 

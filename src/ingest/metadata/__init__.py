@@ -11,6 +11,7 @@ from ingest.metadata.backing import CHOSEN_AS, backing
 from ingest.metadata.choose import Context, Metadata, choose
 from ingest.metadata.credit import Agencies, credit_edits
 from ingest.metadata.given import given_claims
+from ingest.metadata.head_edits import named_edits
 from ingest.metadata.headlines import headlines
 from ingest.metadata.place import Gazetteer, dateline_edits
 from ingest.metadata.reading import Reading
@@ -31,5 +32,6 @@ __all__ = [
     "dateline_edits",
     "given_claims",
     "headlines",
+    "named_edits",
     "second_article_edits",
 ]
