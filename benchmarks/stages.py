@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 import ingest
-from ingest.job.shard import knowledge_with
+from ingest.job.cleaning import knowledge_with
 from ingest.model import Limits, Raw, Source
 from ingest.pipeline import process
 from ingest.read import discover, read

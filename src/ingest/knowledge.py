@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -16,14 +16,6 @@ from ingest.metadata import Agencies, Gazetteer, Weights
 from ingest.pipeline import Knowledge
 from ingest.topics import TopicKnowledge
 
-_WEIGHTS: Final = (
-    "models/content_html.txt",
-    "models/content_html.npz",
-    "models/content_text.txt",
-    "models/content_text.npz",
-    "models/topics.npz",
-    "metadata/weights.json",
-)
 _NO_PINS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -48,13 +40,19 @@ def load_knowledge(pins: Mapping[str, str] = _NO_PINS, site_rules: Sequence[tupl
     return replace(knowledge, topics=topics)
 
 
-def model_digests() -> dict[str, str]:
-    """The sha256 of each file of weights, for the manifest of a version."""
-    return {name: hashlib.sha256(_bytes(name)).hexdigest() for name in _WEIGHTS}
-
-
 @cache
 def _shipped() -> Knowledge:
+    """What ships. The garbage collector waits meanwhile, as it would go through what is there again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return _read()
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read() -> Knowledge:
     return Knowledge(
         content=ContentModel.from_parts(_text("models/content_html.txt"), _bytes("models/content_html.npz")),
         lines=LineModel.from_parts(_text("models/content_text.txt"), _bytes("models/content_text.npz")),

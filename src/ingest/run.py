@@ -31,7 +31,7 @@ from ingest.job.plan import Options, Plan, make_plan
 from ingest.job.pool import Pool, clean_shards, process_pool, spread_over
 from ingest.job.replay import plan_replay
 from ingest.job.shard import Shard
-from ingest.knowledge import model_digests
+from ingest.models import digests
 from ingest.report.summary import REPORT, Summary
 from ingest.store import layout, lock, manifest, publish, work
 from ingest.store.errors import Unreadable
@@ -187,7 +187,7 @@ def finish(
         run_id=plan.run_id,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         config=settings.model_dump(mode="json"),
-        models=model_digests(),
+        models=digests(),
         accounting=assembled.accounts.made | {"seconds": {name: round(took, 3) for name, took in seconds.items()}},
     )
     _write_report(assembled.folder, plan.base, about)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.knowledge import model_digests
+from ingest.models import digests
 
 PACKAGE = Path(__file__).parents[2] / "src" / "ingest"
 
 
-@pytest.mark.parametrize(("name", "digest"), model_digests().items())
+@pytest.mark.parametrize(("name", "digest"), digests().items())
 def test_a_card_names_the_digest_of_the_weights(name: str, digest: str) -> None:
     weights = PACKAGE / name
     cards = [path for path in weights.parent.iterdir() if path.name.startswith(weights.stem) and path != weights]

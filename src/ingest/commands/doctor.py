@@ -11,8 +11,9 @@ from pathlib import Path
 
 from ingest.config import Settings, inputs, rule_files
 from ingest.job import mend
-from ingest.knowledge import load_knowledge, model_digests
+from ingest.knowledge import load_knowledge
 from ingest.model import Source
+from ingest.models import digests
 from ingest.read import InputNotFound, discover
 from ingest.report import page
 from ingest.run import hold
@@ -24,7 +25,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was checked, and what is wrong with its remedy; 1 when anything is."""
     problems = sum(_missing(source, paths, settings.base) for source, paths in inputs(settings))
     load_knowledge(settings.topics.aliases, rule_files(settings))
-    for name, digest in model_digests().items():
+    for name, digest in digests().items():
         print(f"model     {name}  sha256 {digest[:16]}…")
     out = settings.base / settings.out
     problems += _lacking(out)

@@ -25,7 +25,7 @@ from ingest.job.link import fingerprint_files
 from ingest.job.plan import Plan
 from ingest.job.readings import Reading, read_before, write_readings
 from ingest.job.review import pin
-from ingest.job.shard import PATH, knowledge_with
+from ingest.job.shard import PATH
 from ingest.store import publish, reviewed, tables, work
 from ingest.store.drop import Drop
 from ingest.store.write import Change, write_table
@@ -101,8 +101,12 @@ def _articles(batches: Sequence[Batch], run_id: str) -> Iterator[pa.Table]:
 def _pinned(articles: Iterator[pa.Table], plan: Plan, out: Path) -> Iterator[pa.Table]:
     """The articles, with the topics that people decided on."""
     decided = reviewed.read(out)
-    for table in articles:
-        yield pin(table, decided, knowledge_with(plan.shards[0].pins)) if decided else table
+    if not decided:
+        return articles
+    from ingest.job.cleaning import knowledge_with  # with all stages, which nothing else here needs
+
+    knowledge = knowledge_with(plan.shards[0].pins)
+    return (pin(table, decided, knowledge) for table in articles)
 
 
 def _duplicates(batches: Sequence[Batch], run_id: str) -> Iterator[pa.Table]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,12 +19,14 @@ import pyarrow.compute as pc
 from ingest import schema
 from ingest.errors import UsageError
 from ingest.model import Article
-from ingest.pipeline import Knowledge
 from ingest.store import durable, manifest, publish, tables, verify
 from ingest.store.drop import Drop
 from ingest.store.layout import Version
 from ingest.store.manifest import About
 from ingest.store.write import Change, write_table
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Knowledge
 
 WritePage = Callable[[Path, About], None]
 

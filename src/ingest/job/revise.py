@@ -20,9 +20,8 @@ import pyarrow.compute as pc
 
 from ingest.dedup import fingerprints
 from ingest.job import rows
-from ingest.job.shard import PATH, knowledge_with
+from ingest.job.shard import PATH
 from ingest.model import Article, Edit, Reject
-from ingest.pipeline import filed_anew, take_out
 from ingest.sites import lines_of
 from ingest.store import work
 
@@ -94,6 +93,11 @@ def _outcomes(revision: Revision, articles: pa.Table, edits: pa.Table) -> dict[i
     trust = dict(revision.trust)
     touched = sorted(marks.keys() | trust.keys())
     before = _edits_by_row(edits, touched)
+    from ingest.job.cleaning import (
+        knowledge_with,  # this and the next with all stages, which a run does not always need
+    )
+    from ingest.pipeline import filed_anew, take_out
+
     knowledge = knowledge_with(revision.pins)
     outcomes: dict[int, Article | Reject] = {}
     for row, article in zip(touched, rows.articles_of(articles.take(touched)), strict=True):
