@@ -1,8 +1,9 @@
 """Measures deduplication against labelled sets: pair F1 over made-up syndication, and over real pairs read by people.
 
     python benchmarks/quality_dedup.py DATA     # with dedup/synthetic_10k, real_pairs_dev and real_docs_dev.parquet
+    python benchmarks/quality_dedup.py COUNT SEED     # so many documents of dedup_generator.py
 
-Both sets go through the whole of ``dedupe`` with the same settings.
+All sets go through the whole of ``dedupe`` with the same settings.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from dedup_generator import generate
 from ingest.dedup import dedupe, fingerprints, text_key
 from ingest.model import Article
 
@@ -107,6 +109,13 @@ def synthetic(file: Path) -> dict[str, float]:
     return pair_scores(clusters(table["id"].tolist(), table["text"]), table["cluster"].tolist())
 
 
+def generated(count: int, seed: int) -> dict[str, float]:
+    """Pair F1 on made-up documents."""
+    made = list(generate(count, seed))
+    predicted = clusters([document.id for document in made], (document.text for document in made))
+    return pair_scores(predicted, [document.cluster for document in made])
+
+
 def real(pairs_file: Path, documents_file: Path) -> dict[str, object]:
     """F1 of "same cluster" against the label ``same``; ``revised`` pairs are not counted. Errors by pair_id."""
     pairs, documents = pd.read_parquet(pairs_file), pd.read_parquet(documents_file, columns=["id", "text"])
@@ -130,4 +139,5 @@ def run(data: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(Path(sys.argv[1])), indent=1))
+    figures = run(Path(sys.argv[1])) if len(sys.argv) == 2 else generated(int(sys.argv[1]), int(sys.argv[2]))
+    print(json.dumps(figures, indent=1))
