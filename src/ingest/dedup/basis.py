@@ -131,6 +131,8 @@ def _read(folder: Path, first: int) -> Segment:
         sketches.append(Sketches(rows[-1]["shingles"].copy(), sample, numbers))
         keys.append(these)
     clusters = _table(folder / "clusters.parquet")
+    if missing := set(MEMBER.names or ()).difference(clusters.column_names):
+        raise DamagedIndex(f"{folder}: an older format, without {missing.pop()}; `ingest run --fresh` reads all again")
     members: Members = np.zeros(len(clusters), MEMBER)
     for name in MEMBER.names or ():
         members[name] = clusters[name].to_numpy()

@@ -4,6 +4,7 @@ import hashlib
 import random
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from ingest.dedup import DamagedIndex, contents, rebuild_index, write_basis
@@ -57,7 +58,7 @@ def test_an_empty_index_has_a_basis(dataset, tmp_path):
     assert digests(tmp_path / "rebuilt") == digests(dataset.index)
 
 
-@pytest.mark.parametrize("damage", ["segment", "file", "byte"])
+@pytest.mark.parametrize("damage", ["segment", "file", "byte", "format"])
 def test_a_damaged_basis_is_refused(dataset, article, tmp_path, damage):
     dataset.run([article(f"a{number}", f"Text {number}.") for number in range(9)])
     dataset.run([article("b", "Another text.")])
@@ -69,6 +70,9 @@ def test_a_damaged_basis_is_refused(dataset, article, tmp_path, damage):
             folder.rename(tmp_path / "gone")
         case "file":
             file.unlink()
+        case "format":
+            clusters = pq.read_table(folder / "clusters.parquet")
+            pq.write_table(clusters.drop_columns(["story"]), folder / "clusters.parquet")
         case "byte":
             content = bytearray(file.read_bytes())
             content[200] ^= 1
