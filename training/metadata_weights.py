@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -175,7 +176,7 @@ def chosen(weights: dict[str, float], page: Page) -> Option | None:
     """The option of a page that weighs most."""
 
     def score(option: Option) -> float:
-        return sum(weights.get(origin, weights["*"]) for origin in option.origins)
+        return math.fsum(weights.get(origin, weights["*"]) for origin in option.origins)  # in any order the same
 
     return max(page.options, key=score, default=None)
 

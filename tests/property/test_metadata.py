@@ -2,7 +2,7 @@
 
 import string
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -37,6 +37,7 @@ def test_dates_found_lie_in_order_within_the_text(text):
 
 
 @given(WORDS)
+@example("¼¼")
 def test_a_name_holds_letters_and_no_line_break(text):
     for name in names(text) + names(text, lenient=True):
         assert name == name.strip() and "\n" not in name and any(map(str.isalpha, name))

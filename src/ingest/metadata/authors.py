@@ -152,7 +152,7 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
         return False
     if all(word.casefold().strip(".,:") in _NOBODY for word in words) or _OWNER.search(name) or _PICTURES.search(name):
         return False
-    letters = len(_LETTERS.findall(name))
+    letters = sum(map(str.isalpha, name))  # "¼" is none, though `re` counts it in
     if letters < 2 or (letters < 0.6 * len(name.replace(" ", "")) and not lenient) or letters < 0.4 * len(name):
         return False
     if not _LATIN.search(name):

@@ -81,13 +81,21 @@ def _without_site(names: dict[str, str], sites: frozenset[str]) -> dict[str, str
     return people or names
 
 
+def _is_known(name: str) -> bool:
+    """Whether somebody is called by a usual given name: "Dr. André Schmidt"."""
+    first, *others = name.split()
+    given = (others[0] if others and first in _TITLES else first).casefold()
+    return given in GIVEN_NAMES or titles.plain(given) in GIVEN_NAMES
+
+
 def _kind(origin: str, names: list[str]) -> str:
     """The kind of an origin; ``+`` marks words found by place or class that hold a known given name."""
     kind = origin_kind(origin)
-    known = kind.startswith(("line:", "class:")) and any(name.split()[0].casefold() in GIVEN_NAMES for name in names)
+    known = kind.startswith(("line:", "class:")) and any(map(_is_known, names))
     return f"{kind}+" if known else kind
 
 
+_TITLES: Final = frozenset(("Dr", "Dr.", "Prof", "Prof.", "Sir", "Dame", "Rev.", "Ing.", "Mag.", "Don", "Dra."))
 # "andrew.keaveney", "brandon2", "KatieS"
 _LOGIN: Final = re.compile(r"\A(?:[a-z][\w.-]*|[^\s\d]*+\d\S*|[A-Z][a-z]+[A-Z])")
 # Words that stand where an author may stand; those behind a "by" have been read as names already.
@@ -133,7 +141,7 @@ def _traits(
         yield "is:login"
     if any(len(name.split()) == 1 for name in names):
         yield "is:one-word"
-    if any(name.split()[0].casefold() in GIVEN_NAMES for name in names):
+    if any(map(_is_known, names)):
         yield "is:known"
     if any(key < other for other in keys):
         yield "is:part"

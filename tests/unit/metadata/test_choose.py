@@ -40,6 +40,15 @@ def test_authors_of_one_origin_are_one_list():
     assert found.authors == ("Jane Smith", "John Jones")
 
 
+@pytest.mark.parametrize("signed", ["Dr. Jane Smith", "Andréa Smith"])
+def test_a_title_or_an_accent_hides_no_given_name(signed):
+    found = chosen(
+        Claim("author", "EXT", "meta:author"),
+        Claim("author", f"By {signed}", "line:9:by"),
+    )
+    assert found.authors == (signed,)
+
+
 def test_no_staff_and_no_admin():
     assert chosen(Claim("author", "admin", "meta:author"), Claim("author", "Staff", "json-ld:author")).authors == ()
 
