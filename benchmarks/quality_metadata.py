@@ -1,4 +1,4 @@
-"""Metadata against labelled pages: title, authors and day exact, datelines, and what they cost.
+"""Metadata against labelled pages: title, authors and day exact, beside peers; datelines, and what they cost.
 
 Pages of the sets that the shipped weights were learned on are scored with these weights; the figures out of fold stand
 in `weights.card.json`, which `training/metadata_weights.py` writes. Matching is that of the data folder's
@@ -27,6 +27,7 @@ from ingest.parse.decode import decode
 from ingest.parse.html import parse_html
 from ingest.parse.markup import claims as markup_claims
 from ingest.pipeline import Knowledge
+from metadata_peers import DAYS_ALONE, Read, installed, read_by
 
 SETS: Final = ("fundus_dev", "fundus_history_dev", "wcxb_dev_articles", "htmldate")
 _QUOTES: Final = str.maketrans(
@@ -108,6 +109,35 @@ def pages(data: Path, name: str, knowledge: Knowledge) -> dict[str, float]:
     return {**shares, "pages": len(rows), "cpu_ms_after_parsing": 1000 * spent / len(rows)}
 
 
+def peer_pages(data: Path, name: str, peer: str) -> dict[str, float]:
+    """The same shares for a peer, and the CPU milliseconds that it takes a page, parsing included."""
+    reader = installed()[peer]
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    spent = 0.0
+    columns = ["id", "url", "html", "title", "authors", "date"]
+    rows = pq.read_table(data / "html" / f"{name}.parquet", columns=columns).to_pylist()
+    for row in rows:
+        start = time.process_time()
+        found = read_by(reader, row["html"], row["url"])
+        spent += time.process_time() - start
+        for field, is_right in _agrees(found, row).items():
+            if field == "day" or peer not in DAYS_ALONE:
+                total[field] += 1
+                right[field] += is_right
+    return {**{field: right[field] / total[field] for field in total}, "cpu_ms": 1000 * spent / len(rows)}
+
+
+def _agrees(found: Read, row: dict[str, Any]) -> dict[str, bool]:
+    """For each labelled field whether a peer has it right."""
+    checks = {
+        "title": (row["title"], _level(found.title or "") == _level(row["title"] or "")),
+        "authors": (row["authors"], _names(found.authors) == _names(row["authors"])),
+        "day": (row["date"], found.day == str(row["date"])[:10]),
+    }
+    return {field: is_right for field, (gold, is_right) in checks.items() if gold is not None}
+
+
 def markup_cost(data: Path) -> float:
     """CPU milliseconds that `parse.markup.claims` takes a page."""
     rows = pq.read_table(data / "html" / "wcxb_dev_articles.parquet", columns=["html", "url"]).to_pylist()[:300]
@@ -142,6 +172,8 @@ def run(data: Path) -> dict[str, object]:
     """All figures on a data folder."""
     knowledge = load_knowledge()
     figures: dict[str, object] = {name: pages(data, name, knowledge) for name in SETS}
+    for peer in installed():
+        figures[f"by {peer}"] = {name: peer_pages(data, name, peer) for name in SETS}
     figures["datelines"] = datelines(data, knowledge)
     figures["markup_cpu_ms"] = markup_cost(data)
     return figures
