@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ingest.clean.comments import RULE as COMMENT
+from ingest.clean.comments import comment_lines
 from ingest.clean.features import NAMES, features
 from ingest.clean.further import RULE, further_articles
 from ingest.forest import Forest, sigmoid
@@ -84,11 +86,17 @@ def content_edits(draft: Draft, texts: Texts, model: ContentModel) -> Verdicts:
     scores = model.probabilities(matrix)
     kept = np.array([0 if text is None else len(text) for text in texts], dtype=np.float64)
     left = scores >= thresholds(matrix)
-    further = left & further_articles(draft, matrix[:, _COLUMN["is_title"]], kept * left)
-    kinds = _kinds(matrix)
+    likeness = matrix[:, _COLUMN["is_title"]]
+    further = left & further_articles(draft, likeness, kept * left)
+    rest = left & ~further
+    comments = rest & comment_lines([line.text for line in draft.lines], likeness, kept * rest)
+    rules = [
+        RULE if later else COMMENT if said else _RULES[kind]
+        for later, said, kind in zip(further, comments, _kinds(matrix), strict=True)
+    ]
     edits = tuple(
-        Edit(line, "remove", RULE if further[line] else _RULES[kinds[line]], text, score=round(float(scores[line]), 4))
-        for line in np.flatnonzero(~left | further).tolist()
+        Edit(line, "remove", rules[line], text, score=round(float(scores[line]), 4))
+        for line in np.flatnonzero(~rest | comments).tolist()
         if (text := texts[line]) is not None
     )
     sure = np.maximum(scores, 1 - scores) @ kept / max(kept.sum(), 1)
