@@ -2,8 +2,8 @@
 
     Raw ──parse──▶ Draft (lines + claims) ──stages propose──▶ Edits ──apply──▶ Article | Reject
 
-Everything is frozen: a stage never changes what it was given, it returns something new. This module imports nothing
-of ours, so that every other module may import it.
+Everything is frozen: a stage never changes what it was given, it returns something new. Every other
+module may import this one, which knows of no stage.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from ingest.layout import Layout
 
 # ------------------------------------------------------------------------------------------------ coming in
 
@@ -217,53 +216,6 @@ class Claim:
     value: str
     origin: str
     confidence: float = 0.5
-
-
-BLOCK_TAGS = tuple(
-    (
-        "html body div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr td th caption blockquote pre "
-        "figure figcaption article main section aside header footer nav form fieldset details summary address button "
-        "center dialog hgroup legend menu hr"
-    ).split()
-)
-"""Elements of HTML that begin a line of their own; code 1 is the first, 0 any other element (custom ones)."""
-
-MARKS = tuple(
-    (
-        "article main body articlebody comment related popular pager share nav header footer sidebar ad newsletter "
-        "consent caption media byline date meta tags title lead teaser quote box list search hidden cta tools product "
-        "notes live discussion"
-    ).split()
-)
-"""What class names, ids, roles and properties of an element may say about it, in the order of their bits."""
-
-RULED = {"ingestselected": 1 << 61, "ingestremoved": 1 << 62}
-"""What a rule of the site says about an element: the word in the page, and its bit among the marks. No feature."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """Where the lines of an HTML page stand in its tree, as columns.
-
-    A value for each line: ``element`` (the number of the innermost block element around it), ``link_chars``, ``links``,
-    ``bold_chars``, ``images`` (passed since the line before), ``inline_marks`` (marks of inline elements within).
-    A value for each block element, in document order: ``parent`` (-1 at the root), ``tag`` (code of ``BLOCK_TAGS``),
-    ``marks`` (bits of ``MARKS``), ``shape`` (equal for equal tag and classes), and its lines, ``first`` to
-    before ``end``.
-    """
-
-    element: NDArray[np.int32]
-    link_chars: NDArray[np.int32]
-    links: NDArray[np.int32]
-    bold_chars: NDArray[np.int32]
-    images: NDArray[np.int32]
-    inline_marks: NDArray[np.int64]
-    parent: NDArray[np.int32]
-    tag: NDArray[np.int32]
-    marks: NDArray[np.int64]
-    shape: NDArray[np.int64]
-    first: NDArray[np.int32]
-    end: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parents[2] / "src" / "ingest"
-NOUNS = {"alternatives", "model", "schema", "edits", "forest", "network", "version", "errors"}
+NOUNS = {"alternatives", "layout", "model", "schema", "edits", "forest", "network", "version", "errors"}
 PURE = {"parse", "clean", "metadata", "topics"}
 
 # A room: what it may import beside the nouns and its own folder.

@@ -12,12 +12,13 @@ import numpy as np
 from ingest.clean.features_measures import CODE, MEASURE_NAMES, Measures
 from ingest.clean.features_place import PLACE_NAMES, place_features
 from ingest.clean.features_text import TEXT_NAMES, text_features
-from ingest.model import MARKS
+from ingest.layout import MARKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ingest.model import Draft, Layout
+    from ingest.layout import Layout
+    from ingest.model import Draft
 
     Floats = NDArray[np.float32]
 

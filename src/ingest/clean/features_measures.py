@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingest.clean.features_text import TEXT_NAMES
-from ingest.model import BLOCK_TAGS
+from ingest.layout import BLOCK_TAGS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ingest.model import Layout
+    from ingest.layout import Layout
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]

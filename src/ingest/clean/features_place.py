@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingest.clean.features_measures import CODE, Measures
-from ingest.model import MARKS
+from ingest.layout import MARKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ingest.model import Layout
+    from ingest.layout import Layout
 
     Floats = NDArray[np.float64]
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ingest.model import BLOCK_TAGS
+from ingest.layout import BLOCK_TAGS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ingest.model import Draft, Layout
+    from ingest.layout import Layout
+    from ingest.model import Draft
 
 RULE: Final = "second.article"
 _ARTICLE: Final = BLOCK_TAGS.index("article") + 1

@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ingest.model import BLOCK_TAGS, RULED, Edit
+from ingest.layout import BLOCK_TAGS, RULED
+from ingest.model import Edit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.edits import Texts
-    from ingest.model import Draft, Layout
+    from ingest.layout import Layout
+    from ingest.model import Draft
 
 ATTRIBUTE: Final = "data-ingest"
 _SELECTED, _REMOVED = RULED

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ingest.model import BLOCK_TAGS
+from ingest.layout import BLOCK_TAGS
 from ingest.parse.blocks import Piece, paragraphs
 from ingest.parse.dom_marks import BIT, marks_of
 

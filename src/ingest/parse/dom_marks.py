@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from ingest.model import MARKS, RULED
+from ingest.layout import MARKS, RULED
 
 BIT: Final = {name: 1 << i for i, name in enumerate(MARKS)}
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.model import BLOCK_TAGS, Draft, Layout, Line, Raw, Reject, RejectCode
+from ingest.layout import BLOCK_TAGS, Layout
+from ingest.model import Draft, Line, Raw, Reject, RejectCode
 from ingest.parse.blocks_embedded import embedded_article
 from ingest.parse.decode import decode
 from ingest.parse.dom import Page, walk

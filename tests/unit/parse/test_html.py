@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.model import BLOCK_TAGS, MARKS, Draft, Layout, Raw, Reject, RejectCode
+from ingest.layout import BLOCK_TAGS, MARKS, Layout
+from ingest.model import Draft, Raw, Reject, RejectCode
 from ingest.parse.html import parse_html
 
 
