@@ -22,7 +22,7 @@ _SHARE: Final = 0.3  # of all that is left, there; with less, the article may go
 _HEADLINE: Final = 0.8  # likeness to a claimed title
 _LONGEST: Final = 200  # characters of a heading, which may quote the article's title
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_NUMBER_FIRST: Final = re.compile(r"\W*\d")
+_NUMBER_FIRST: Final = re.compile(r"\A\W*+\d")
 _NUMBER_ASIDE: Final = re.compile(r"\(\d+\)")
 _ALONE: Final = frozenset(
     "comments kommentare leserkommentare kommentarer commentaires comentarios comentários commenti reacties kommentit"
