@@ -16,7 +16,7 @@ import pytest
 
 from ingest import run
 from ingest.cli import main
-from ingest.job import guard, plan, shard
+from ingest.job import cleaning, guard, plan
 from ingest.job.plan import Options
 from ingest.model import Limits
 from ingest.read import files
@@ -71,7 +71,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
 ) -> None:
     file = export(workshop / "raw" / "a.jsonl", range(3))
     changed = file.read_bytes().replace(b"Report 2", b"Report 7").replace(b'"id": "2"', b'"id": "7"')
-    real = shard.digest
+    real = cleaning.digest
 
     def digest_late(found: files.InputFile) -> str:
         file.write_bytes(changed)  # of the same size, after its rows were read and before it is summed
@@ -79,7 +79,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
         return real(found)
 
     with monkeypatch.context() as patch:
-        patch.setattr(shard, "digest", digest_late)
+        patch.setattr(cleaning, "digest", digest_late)
         ingest_here()
     ingest_here()
     found = tables(workshop / "data")
@@ -240,14 +240,14 @@ def test_a_document_that_forks_its_worker_leaves_no_second_worker(workshop: Path
 
     def start() -> None:
         guard.bound_process(limits)
-        real = shard.process
+        real = cleaning.process
 
-        def forking(raw: shard.Raw, *rest: object) -> object:
+        def forking(raw: cleaning.Raw, *rest: object) -> object:
             if raw.given.id == "7" and os.fork() == 0:
                 raise AssertionError("the fork lives")
             return real(raw, *rest)  # type: ignore[arg-type]
 
-        shard.process = forking  # type: ignore[assignment]
+        cleaning.process = forking  # type: ignore[assignment]
 
     @contextmanager
     def pool(workers: int) -> Iterator[Executor]:

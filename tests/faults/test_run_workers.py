@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import guard, shard
+from ingest.job import cleaning, guard
 from ingest.job.pool import Pool, WorkersFail
 from ingest.model import Limits, Raw
 from ingest.report.summary import Summary
@@ -47,14 +47,14 @@ def hostile_pool(deeds: dict[str, Callable[[Raw], None]]) -> Pool:
     def start() -> None:
         faulthandler.disable()  # the crash is meant; no need to see its stack
         guard.bound_process(LIMITS)
-        process = shard.process
+        process = cleaning.process
 
         def waylaid(raw: Raw, *rest: object) -> object:
             if raw.given.id in deeds:
                 deeds[raw.given.id](raw)
             return process(raw, *rest)  # type: ignore[arg-type]
 
-        shard.process = waylaid  # type: ignore[assignment]
+        cleaning.process = waylaid  # type: ignore[assignment]
 
     @contextmanager
     def pool(workers: int) -> Iterator[Executor]:
