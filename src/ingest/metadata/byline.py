@@ -49,6 +49,12 @@ _WEEKDAYS: Final = """
     måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag
 """
 _WEEKDAY: Final = re.compile(rf"{any_of(_WEEKDAYS.split())}\b", re.IGNORECASE)
+_ENGLISH_WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday"
+_IN_FULL: Final = [word for word in _WEEKDAYS.split() if len(word) >= 5 and "?" not in word and word != "domingo"]
+# Glued to a name only what is no name itself: "By Jane Cole Thursday, May 2, 2019", but "By Ming Sun, May 2, 2019".
+_WEEKDAY_BEFORE: Final = re.compile(
+    rf"(?<!\w){any_of([*_ENGLISH_WEEKDAYS.split(), *_IN_FULL])}[,.]?\s*\Z", re.IGNORECASE
+)
 _READING_TIME: Final = r"reading\stime lesezeit estimated\sread(?:ing)?(?:\stime)? read\stime"
 _MINUTES: Final = r"\W{0,3}\d{1,3}\s?(?:mins?|minutes?|minuten)?"
 _NUMBER_WORDS: Final = r"no one leave\sa add\sa keine? post\sa"
@@ -128,7 +134,7 @@ def _marked(line: str) -> tuple[str, list[str], bool]:
     """The line with a mark for each date, the dates' words, and whether a day without a year stood in it."""
     text, raw, end = "", [], 0
     for hit in find(line):
-        text += line[end : hit.start] + f" {_DATE} "
+        text += _WEEKDAY_BEFORE.sub("", line[end : hit.start]) + f" {_DATE} "
         raw.append(line[hit.start : hit.end])
         end = hit.end
     text = _GLUE.sub(" ", text + line[end:])

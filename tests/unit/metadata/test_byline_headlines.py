@@ -27,6 +27,9 @@ def draft(*lines: str, form: str = "text") -> Draft:
         ),
         ("Stand: 28.04.2023 17:23 Uhr", Byline((), False, (), ("28.04.2023 17:23 Uhr",))),
         ("Jen MillsPublished Jul 17", Byline(("Jen Mills",))),
+        ("By Corin Ash Thursday, May 3, 2018", Byline(("Corin Ash",), True, ("May 3, 2018",))),
+        ("Von Ada Kern Donnerstag, 3. Mai 2018", Byline(("Ada Kern",), True, ("3. Mai 2018",))),
+        ("By Ming Sun, May 3, 2018", Byline(("Ming Sun",), True, ("May 3, 2018",))),
         ("By Admin", Byline((), True)),
         ("by ibby", Byline(("ibby",), True)),
         (
