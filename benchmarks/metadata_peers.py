@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from ingest.parse.decode import decode
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,9 @@ def installed() -> dict[str, Reader]:
 
 
 def read_by(read: Reader, html: bytes, url: str | None) -> Read:
-    """What a peer reads; nothing where it fails on the page, as its users would have nothing."""
+    """What a peer reads; nothing where it fails on the page, as its users would have nothing, and that is told."""
     try:
         return read(html, url)
-    except Exception:  # noqa: BLE001 — peers raise what they like
+    except Exception as error:  # noqa: BLE001 — peers raise what they like
+        log.warning("%s fails on %s: %s", read.__name__.strip("_"), url, error)
         return Read()

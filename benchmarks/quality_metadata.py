@@ -74,14 +74,18 @@ def _metadata(row: dict[str, Any], draft: Draft, knowledge: Knowledge) -> Metada
     return choose(told, Context(url=row["url"]), knowledge.weights)
 
 
+def _rows(data: Path, name: str) -> list[dict[str, Any]]:
+    columns = ["id", "url", "html", "title", "authors", "date"]
+    return pq.read_table(data / "html" / f"{name}.parquet", columns=columns).to_pylist()
+
+
 def pages(data: Path, name: str, knowledge: Knowledge) -> dict[str, float]:
     """Shares of labelled pages that are right, and CPU milliseconds a page for what comes after parsing."""
     _load()
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     spent = 0.0
-    columns = ["id", "url", "html", "title", "authors", "date"]
-    rows = pq.read_table(data / "html" / f"{name}.parquet", columns=columns).to_pylist()
+    rows = _rows(data, name)
     for row in rows:
         raw = Raw(uri=row["id"], source="", body=row["html"], media_type="text/html", given=Given(url=row["url"]))
         draft = parse_html(raw)
@@ -115,8 +119,7 @@ def peer_pages(data: Path, name: str, peer: str) -> dict[str, float]:
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     spent = 0.0
-    columns = ["id", "url", "html", "title", "authors", "date"]
-    rows = pq.read_table(data / "html" / f"{name}.parquet", columns=columns).to_pylist()
+    rows = _rows(data, name)
     for row in rows:
         start = time.process_time()
         found = read_by(reader, row["html"], row["url"])

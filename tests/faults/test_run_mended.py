@@ -18,7 +18,7 @@ from ingest import run
 from ingest.cli import main
 from ingest.job import cleaning, guard, plan
 from ingest.job.plan import Options
-from ingest.model import Limits
+from ingest.model import Limits, Raw
 from ingest.read import files
 from ingest.report import page
 from ingest.report.diff import diff
@@ -242,7 +242,7 @@ def test_a_document_that_forks_its_worker_leaves_no_second_worker(workshop: Path
         guard.bound_process(limits)
         real = cleaning.process
 
-        def forking(raw: cleaning.Raw, *rest: object) -> object:
+        def forking(raw: Raw, *rest: object) -> object:
             if raw.given.id == "7" and os.fork() == 0:
                 raise AssertionError("the fork lives")
             return real(raw, *rest)  # type: ignore[arg-type]

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -88,37 +89,39 @@ def follow(out: Path, url: str, keep: int) -> int | None:
     if current is None:
         return None
     store = open_store(url)
-    try:
-        with answering(url):
-            if store.current() == current.number:
-                _same(store, out, current, url)
-                return None
-            if (store.current() or 0) > current.number and current.number in store.versions():
-                return None
-            sent = _send(store, out, current, url)
-            _point(store, current.number)
-            _forget(store, keep, current.number)
-            return sent
-    except OSError as error:
-        raise MirrorFails(
-            f"version {current.number} is published in {out}, but {url} does not take it ({error}); "
-            "the next run sends it"
-        ) from error
+    with _taking(
+        url, f"version {current.number} is published in {out}, but {url} does not take it", "the next run sends it"
+    ):
+        there = store.current()
+        if there == current.number:
+            _same(store, out, current, url)
+            return None
+        if there is not None and there > current.number and current.number in store.versions():
+            return None
+        sent = _send(store, out, current, url)
+        _point(store, current.number)
+        _forget(store, keep, current.number)
+        return sent
 
 
 def roll_back(out: Path, url: str) -> None:
     """Make readers at ``url`` go back to the version that ``out`` went back to. Raises MirrorFails."""
     current = layout.published(out)
     store = open_store(url)
+    remedy = "give the same command again when it does, or the next run goes forward to the version there"
+    with _taking(url, f"version {current.number} is current in {out}, but {url} does not answer", remedy):
+        _send(store, out, current, url)
+        _point(store, current.number)
+
+
+@contextmanager
+def _taking(url: str, what: str, remedy: str) -> Iterator[None]:
+    """A store that fails, as MirrorFails that says what that means and what helps."""
     try:
         with answering(url):
-            _send(store, out, current, url)
-            _point(store, current.number)
+            yield
     except OSError as error:
-        raise MirrorFails(
-            f"version {current.number} is current in {out}, but {url} does not answer ({error}); "
-            "give the same command again when it does, or the next run goes forward to the version there"
-        ) from error
+        raise MirrorFails(f"{what} ({error}); {remedy}") from error
 
 
 def _point(store: Store, number: int) -> None:
