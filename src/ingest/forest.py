@@ -2,8 +2,9 @@
 
 The QuickScorer idea (Lucchese et al., SIGIR 2015): each inner node that says "go right" strikes out, by a bit mask, all
 leaves under its left child; the lowest leaf left is the one that a walk down the tree would reach. Without branches
-this is a few array operations for all lines and all trees. LightGBM itself would need the system's OpenMP library,
-which a fresh machine does not have.
+this is a few array operations for all lines and all trees. Trees share many of their comparisons, so each is made once;
+and what eight nodes of a tree say is a byte, for which a table holds what they strike out together. LightGBM itself
+would need the system's OpenMP library, which a fresh machine does not have.
 """
 
 from __future__ import annotations
@@ -15,18 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MAX_LEAVES: Final = 32
-_BLOCK: Final = 1 << 18  # decisions in hand at once: what a processor's cache holds
+_GROUPS: Final = 4  # of eight nodes each: 31 inner nodes lie above 32 leaves
+_BITS: Final = (1 << np.arange(8, dtype=np.uint8))[:, None]
+_BLOCK: Final = 256  # lines in hand at once, so that many do not take much memory
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """An ensemble of T trees with at most 32 leaves each, padded to N inner nodes; see ``from_lightgbm``."""
+    """An ensemble of T trees with at most 32 leaves each, whose nodes make D different comparisons.
+
+    See ``from_lightgbm``.
+    """
 
     features: tuple[str, ...]
-    node_feature: NDArray[np.intp]  # (T, N)
-    node_threshold: NDArray[np.float32]  # (T, N, 1)
-    node_strikes: NDArray[np.uint32]  # (T, N, 1): the leaves that go when the node says "right"
-    leaf_value: NDArray[np.float64]  # (T, 32)
+    feature: NDArray[np.intp]  # (D,)
+    threshold: NDArray[np.float32]  # (D, 1)
+    comparison: NDArray[np.intp]  # (T, 4, 8): of each node, by groups; padding makes any, and strikes nothing out
+    struck: NDArray[np.uint32]  # (T * 4 * 256,): by group and what its nodes say, the leaves that go
+    leaf_value: NDArray[np.float64]  # (T * 32,)
 
     @classmethod
     def from_lightgbm(cls, text: str) -> Forest:
@@ -36,9 +43,9 @@ class Forest:
         """
         header, *blocks = text.split("\nTree=")
         trees = [_fields(block) for block in blocks]
-        nodes = max(int(tree["num_leaves"]) for tree in trees) - 1
+        nodes = 8 * _GROUPS
         feature = np.zeros((len(trees), nodes), np.intp)
-        threshold = np.full((len(trees), nodes), np.inf, np.float32)  # padding always says "left": strikes nothing out
+        threshold = np.zeros((len(trees), nodes), np.float32)
         strikes = np.zeros((len(trees), nodes), np.uint32)
         value = np.zeros((len(trees), _MAX_LEAVES), np.float64)
         for number, tree in enumerate(trees):
@@ -51,26 +58,39 @@ class Forest:
                 feature[number, : leaves - 1] = np.array(tree["split_feature"].split(), np.intp)
                 threshold[number, : leaves - 1] = _round_down(np.array(tree["threshold"].split(), np.float64))
                 strikes[number, : leaves - 1] = under_left
-        names = _fields(header)["feature_names"].split()
-        return cls(tuple(names), feature, threshold[:, :, None], strikes[:, :, None], value)
+        different, comparison = np.unique(
+            np.stack((feature.ravel(), threshold.ravel()), axis=1), axis=0, return_inverse=True
+        )
+        return cls(
+            features=tuple(_fields(header)["feature_names"].split()),
+            feature=different[:, 0].astype(np.intp),
+            threshold=different[:, 1:].astype(np.float32),
+            comparison=comparison.reshape(len(trees), _GROUPS, 8),
+            struck=_tables(strikes.reshape(len(trees), _GROUPS, 8)).ravel(),
+            leaf_value=value.ravel(),
+        )
 
     def raw_scores(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """The summed leaf values (log odds, for a binary objective) of each row of a (lines x features) matrix.
 
         Rows must be finite: NaN has no branch here.
         """
-        columns = np.ascontiguousarray(rows.T)
-        scores = np.zeros(len(rows))
-        trees, nodes = self.node_feature.shape
-        step = max(1, _BLOCK // max(1, nodes * len(rows)))
-        first_leaf = _MAX_LEAVES * np.arange(min(step, trees))[:, None]
-        for start in range(0, trees, step):
-            block = slice(start, start + step)
-            goes_right = columns[self.node_feature[block]] > self.node_threshold[block]
-            struck = np.bitwise_or.reduce(goes_right * self.node_strikes[block], axis=1)
-            lowest_left = ~struck & (struck + np.uint32(1))
-            leaf = np.frexp(lowest_left.astype(np.float32))[1] - 1
-            scores += self.leaf_value[block].ravel()[leaf + first_leaf[: len(leaf)]].sum(axis=0)
+        blocks = [self._scores(rows[start : start + _BLOCK]) for start in range(0, len(rows), _BLOCK)]
+        return np.concatenate(blocks) if blocks else np.zeros(0)
+
+    def _scores(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        trees = len(self.comparison)
+        goes_right = (rows.T.take(self.feature, axis=0) > self.threshold).view(np.uint8)
+        said = goes_right.take(self.comparison, axis=0)  # (T, 4, 8, lines)
+        said *= _BITS
+        for half in (4, 2, 1):  # several times as fast as bitwise_or.reduce
+            said = said[:, :, :half] | said[:, :, half:]
+        group = 256 * np.arange(trees * _GROUPS).reshape(trees, _GROUPS, 1)
+        struck = self.struck.take(said[:, :, 0] + group)
+        struck = (struck[:, 0] | struck[:, 1]) | (struck[:, 2] | struck[:, 3])
+        lowest_left = ~struck & (struck + np.uint32(1))
+        leaf = np.frexp(lowest_left.astype(np.float32))[1] - 1
+        scores: NDArray[np.float64] = self.leaf_value.take(leaf + _MAX_LEAVES * np.arange(trees)[:, None]).sum(axis=0)
         return scores
 
 
@@ -81,6 +101,14 @@ def sigmoid(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _fields(block: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in block.split("\n") if "=" in line)
+
+
+def _tables(strikes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Of T x 4 groups of eight nodes, for each byte that they may say, what those whose bit is set strike out."""
+    struck = np.zeros((*strikes.shape[:2], 256), np.uint32)
+    for bit in range(8):  # each doubles what is filled in already
+        struck[:, :, 1 << bit : 2 << bit] = struck[:, :, : 1 << bit] | strikes[:, :, bit, None]
+    return struck
 
 
 def _round_down(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
