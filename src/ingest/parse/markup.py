@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest.model import Claim, ClaimField
 from ingest.parse import jsonld
 from ingest.parse.meta_names import field_of
-from ingest.parse.state import state_dates
+from ingest.parse.state import state_claims
 
 _ITEMPROP: Final[dict[str, ClaimField]] = {
     "headline": "title",
@@ -54,7 +54,9 @@ _NOT_DATE: Final = re.compile(
     r"validat|mandat|candidat|comment|event|related|recent|sidebar|calendar|expir", re.IGNORECASE
 )
 _DIGIT: Final = re.compile(r"\d")
-_TOLD: Final = ("meta:", "json-ld", "itemprop:")  # what is meant to be read by machines
+_TOLD: Final = ("meta:", "json-ld", "itemprop:", "h1")  # what is meant to be read by machines, and the headline
+_NOT_A_NAME: Final = ("@", "#", "http")  # of a network's user: "@example", "https://www.facebook.com/example"
+_ASKED: Final[tuple[ClaimField, ...]] = ("published", "author", "title")  # what scripts are asked where nobody tells
 
 
 def claims(tree: LexborHTMLParser, url: str | None) -> tuple[Claim, ...]:
@@ -62,9 +64,14 @@ def claims(tree: LexborHTMLParser, url: str | None) -> tuple[Claim, ...]:
     said, scripts = _head(tree)
     said += jsonld.claims(scripts, url)
     said += _shown(tree)
-    if not any(claim.field == "published" and claim.origin.startswith(_TOLD) for claim in said):
-        said += state_dates(tree)
+    told = {claim.field for claim in said if _tells(claim)}
+    said += state_claims(tree, [field for field in _ASKED if field not in told])
     return tuple(dict.fromkeys(claim for claim in said if claim.value))
+
+
+def _tells(claim: Claim) -> bool:
+    """Whether a claim is one of those that leave nothing to ask of scripts."""
+    return claim.origin.startswith(_TOLD) and not (claim.field == "author" and claim.value.startswith(_NOT_A_NAME))
 
 
 def _attribute(node: LexborNode, name: str) -> str:

@@ -144,3 +144,31 @@ def test_dates_in_the_data_of_scripts_where_markup_names_none(state):
 def test_data_of_scripts_that_is_no_date_of_publication():
     script = '{"publisher":"2026-01-29","unpublishedAt":"2026-01-29","published":true,"publishedAt":1769692315188}'
     assert said(f"<script>x = {script}</script>", "published") == [("1769692315188", "state")]
+
+
+@pytest.mark.parametrize(
+    ("state", "author"),
+    [
+        (r'<script>self.__next_f.push([1,"{\"author\":{\"name\":\"Jane O\u2019Neil\"}}"])</script>', "Jane O’Neil"),
+        ("<script>dataLayer = [{'pagePostAuthor': 'Jane Smith', 'author': 'Joe Bloggs'}]</script>", "Jane Smith"),
+        ('<script>x = {"authors":["Jane Smith","Joe Bloggs"]}</script>', "Jane Smith"),
+        ('<meta name="dataLayer" content="{&quot;articleAuthor&quot;:&quot;Jane Smith&quot;}">', "Jane Smith"),
+        ("<astro-island props='{&quot;author&quot;:[0,&quot;Jane Smith&quot;]}'></astro-island>", "Jane Smith"),
+    ],
+)  # fmt: skip
+def test_the_author_in_the_data_of_scripts_where_markup_names_nobody(state, author):
+    assert said(state, "author") == [(author, "state")]
+    handle = '<meta name="twitter:creator" content="@example">'
+    assert said(handle + state, "author") == [("@example", "meta:twitter:creator"), (author, "state")]
+    assert said(f'<meta name="author" content="Joe Bloggs">{state}', "author") == [("Joe Bloggs", "meta:author")]
+
+
+def test_data_of_scripts_that_names_no_author():
+    script = '{"coauthored":"Jane Smith","author":"$undefined","authorId":"Jane","author":" + name + ","bylines":[]}'
+    assert said(f"<script>x = {script}</script>", "author") == []
+
+
+def test_the_headline_in_the_data_of_scripts_where_nothing_but_the_window_is_titled():
+    page = '<title>Example</title><script>x = {"headline":"Bridge opens"}</script>'
+    assert said(page, "title") == [("Example", "title"), ("Bridge opens", "state")]
+    assert said(f"{page}<h1>Bridge is open</h1>", "title") == [("Example", "title"), ("Bridge is open", "h1")]
