@@ -6,10 +6,11 @@ the line model removes it as a line above the body. It still is a byline, and an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ingest.metadata.authors import fold
 from ingest.model import Claim, Edit
 
 _BY_PLACE: Final = ("flat.head", "flat.short")
@@ -17,29 +18,44 @@ _RULES: Final = {"author": "byline.line", "published": "date.line", "modified": 
 _KINDS: Final = ("by", "by:next", "beside", "dated", "byline", "byline:next", "near", "near:next", "label")
 _FAR_KINDS: Final = ("first", "other")  # dates elsewhere, which count right above the body
 _ABOVE: Final = 12  # lines
-_LONE: Final = "bare"
+_BARE: Final = "bare"
+_TITLE: Final = "title"
+_RIGHT_BELOW: Final = 2  # lines
 
 
 def named_edits(edits: Iterable[Edit], claims: Iterable[Claim]) -> tuple[Edit, ...]:
-    """The edits, those of bylines and dates named so; which lines these are is told by the claims' origins.
-
-    A bare name counts only where it is the page's only one: several are as often people in pictures or in menus.
-    """
+    """The edits, those of bylines and dates named so; which lines these are is told by the claims' origins."""
     edits = tuple(edits)
     above = max((edit.line for edit in edits if edit.rule == "flat.head"), default=0)
-    read = [_place(claim) for claim in claims if claim.field in _RULES and claim.origin.startswith("line:")]
-    kinds = (*_KINDS, _LONE) if len({number for number, kind, _ in read if kind == _LONE}) == 1 else _KINDS
+    read = [(*_place(claim), claim) for claim in claims if claim.origin.startswith("line:")]
+    person = _bare_person(read)
     rules: dict[int, str] = {}
-    for number, kind, rule in read:
-        if kind in kinds or (kind in _FAR_KINDS and above - _ABOVE <= number <= above):
-            rules.setdefault(number, rule)
+    for number, kind, claim in read:
+        far = kind in _FAR_KINDS and above - _ABOVE <= number <= above
+        bare = kind == _BARE and fold(claim.value) == person
+        if claim.field in _RULES and (kind in _KINDS or far or bare):
+            rules.setdefault(number, _RULES[claim.field])
     return tuple(
         replace(edit, rule=rules[edit.line]) if edit.rule in _BY_PLACE and edit.line in rules else edit
         for edit in edits
     )
 
 
-def _place(claim: Claim) -> tuple[int, str, str]:
-    """Line, kind and rule of a claim of the origin ``line:N:kind``."""
+def _bare_person(read: Sequence[tuple[int, str, Claim]]) -> str | None:
+    """Of the names that stand alone on their lines the author's, folded: right below the headline, or the only one.
+
+    Several are as often people in pictures or in menus.
+    """
+    headline = next((number for number, kind, _ in read if kind == _TITLE), None)
+    names = [(number, fold(claim.value)) for number, kind, claim in read if kind == _BARE]
+    if headline is not None:
+        below = (name for number, name in names if 0 < number - headline <= _RIGHT_BELOW)
+        if (name := next(below, None)) is not None:
+            return name
+    return names[0][1] if len({name for _, name in names}) == 1 else None
+
+
+def _place(claim: Claim) -> tuple[int, str]:
+    """Line and kind of a claim of the origin ``line:N:kind``."""
     _, number, kind = claim.origin.split(":", 2)
-    return int(number), kind, _RULES[claim.field]
+    return int(number), kind

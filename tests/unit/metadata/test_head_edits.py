@@ -40,6 +40,19 @@ def test_several_bare_names_and_dates_far_above_the_body_say_nothing() -> None:
     assert set(rules(edits, [*names, Claim("published", "May 3, 2019", "line:2:other")])) == {"flat.head"}
 
 
+def test_of_several_bare_names_the_one_right_below_the_headline_is_the_authors() -> None:
+    edits = [Edit(number, "remove", "flat.head", "A name") for number in (3, 8, 9)]
+    names = [Claim("author", "Jane Smith", f"line:{number}:bare") for number in (3, 9)]
+    claims = [Claim("title", "Old ferry stopped", "line:2:title"), *names, Claim("author", "Joe Bloggs", "line:8:bare")]
+    assert rules(edits, claims) == ["byline.line", "flat.head", "byline.line"]
+
+
+def test_one_persons_bare_name_is_a_byline_however_often_it_stands() -> None:
+    edits = [Edit(number, "remove", "flat.head", "Jane Smith") for number in (3, 4)]
+    names = [Claim("author", "Jane Smith", f"line:{number}:bare") for number in (3, 4)]
+    assert rules(edits, names) == ["byline.line", "byline.line"]
+
+
 def test_other_rules_keep_their_names() -> None:
     assert rules([Edit(3, "remove", "phrase.share.en", LINE)], [Claim("author", "x", "line:3:by")]) == [
         "phrase.share.en"
