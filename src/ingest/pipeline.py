@@ -54,6 +54,7 @@ from ingest.version import __version__
 
 _GIVEN: Final = attrgetter(*(field.name for field in fields(Given)))
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that write no white space between words
+_BEFORE_UNSPACED: Final = bytes(byte for byte in range(256) if not 0xE3 <= byte <= 0xE9)  # none of these begins one
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ def _article(raw: Raw, text: str, metadata: Metadata, filing: Filing) -> Article
 
 def _words(text: str) -> int:
     """Runs without white space; in a script that writes none, each character."""
-    if text.isascii():
+    if text.isascii() or not text.encode("utf-8", "replace").translate(None, _BEFORE_UNSPACED):
         return len(text.split())
     spaced, unspaced = _UNSPACED.subn(" ", text)
     return unspaced + len(spaced.split())

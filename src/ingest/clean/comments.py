@@ -48,6 +48,7 @@ _WHOLE: Final = _ALONE | {
     *("hinterlasse einen kommentar", "laisser un commentaire", "deja un comentario", "deja una respuesta"),
     *("deixe um comentário", "deixe uma resposta", "lascia un commento", "geef een reactie", "plaats een reactie"),
 }
+_OPENERS: Final = _COUNTED | {words.split()[0] for words in _WHOLE}
 
 
 def comment_lines(lines: Sequence[str], likeness: NDArray[np.float32], kept: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -69,10 +70,14 @@ def comment_lines(lines: Sequence[str], likeness: NDArray[np.float32], kept: NDA
 def _is_heading(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
-    words = _WORD.findall(line.lower())
+    line = line.lower()
+    first = _WORD.search(line)
+    if first is None or first[0] not in _OPENERS:
+        return False
+    words = _WORD.findall(line)
     if " ".join(words) in _WHOLE:
         return True
-    if not words or words[0] not in _COUNTED:
+    if words[0] not in _COUNTED:
         return False
     if len(words) == 1:
         return bool(_NUMBER_FIRST.match(line) or _NUMBER_ASIDE.search(line))

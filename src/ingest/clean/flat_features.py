@@ -56,8 +56,12 @@ class Lexicon:
         """The log-odds of each word; 0 for words that are not in it."""
         if not len(self.hashes):
             return np.zeros(len(words), np.float32)
-        at = np.minimum(np.searchsorted(self.hashes, words), len(self.hashes) - 1)
-        return np.where(self.hashes[at] == words, self.odds[at], np.float32(0))
+        order = np.argsort(words)  # those in order are found several times as fast
+        ordered = words[order]
+        at = np.minimum(np.searchsorted(self.hashes, ordered), len(self.hashes) - 1)
+        odds = np.empty(len(words), np.float32)
+        odds[order] = np.where(self.hashes[at] == ordered, self.odds[at], np.float32(0))
+        return odds
 
 
 @dataclass(frozen=True, slots=True)

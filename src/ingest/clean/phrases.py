@@ -26,6 +26,7 @@ _EDGES: Final = " \t.,:;!?…-–—|•·*>»›«<‹/\\[](){}\"'“”„【�
 _LEFT_EDGES: Final = " \t.,:;!?…-–—|•·*>»›<‹/\\→←↓↑▲▼►▸▶■□●★☆✓✔×✕+=_~"
 _QUOTES: Final = '"“„«「『‚'
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
+_NO_DIGITS: Final = bytes(code for code in range(128) if not chr(code).isdigit())
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _TERMINAL: Final = tuple(".!?。！？؟।")
 
@@ -202,8 +203,10 @@ def _may_stand(where: Where, head: bool, tail: bool) -> bool:
 
 def _level(line: str) -> str:
     """A line without case, with one kind of quotes and dashes, and its numbers as "#"."""
-    line = line.lower() if line.isascii() else line.casefold().translate(_SAME)
-    return _NUMBER.sub("#", line)
+    if line.isascii():
+        line = line.lower()
+        return _NUMBER.sub("#", line) if line.encode().translate(None, _NO_DIGITS) else line
+    return _NUMBER.sub("#", line.casefold().translate(_SAME))
 
 
 def _whole(levelled: str) -> str:

@@ -17,7 +17,7 @@ from typing import Final
 import pyarrow as pa
 
 from ingest.dedup import Known, document_key, fingerprints
-from ingest.job import guard, rows
+from ingest.job import collector, guard, rows
 from ingest.job.shard import PATH, Shard, ShardFile
 from ingest.knowledge import load_knowledge
 from ingest.model import Article, Limits, Raw, Reject, RejectCode, Source
@@ -46,6 +46,7 @@ def clean(shard: Shard) -> Progress:
     segment: list[Outcome] = []
     number = len(work.segments(shard.folder))
     with (
+        collector.held_back(),
         work.breadcrumbs(shard.folder) as crumbs,
         guard.watch(shard.limits.document_seconds, shard.folder / "stalled.txt") as watch,
     ):

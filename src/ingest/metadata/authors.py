@@ -114,6 +114,8 @@ _NOT_IN_NAMES: Final = re.compile(r"[:：?？!！。，（(【]|[于時时]$")  
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏЀ-ӿͰ-Ͽ]")
 _WORD_START: Final = re.compile(r"[^\W\d_]+")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
+_ASCII_FOLDED: Final = bytes(range(256)).lower()
+_ASCII_NOT_ALNUM: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 _SPACES: Final = re.compile(r"\s+")
 _LINES: Final = re.compile(r"(?<!\s)[^\S\n]*+\n\s*")
 GLUED_BY: Final = re.compile(r"^\s*By(?=[A-Z][a-z]+\s[A-Z])")
@@ -127,6 +129,8 @@ _NO_DATE_BEFORE: Final = re.compile(r"\A[\W\d]*+(?:(?:by|on|[A-Z][a-z]{2,8})[\W\
 @lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """Letters and digits alone, without case: what two spellings of one name share."""
+    if name.isascii():
+        return name.encode().translate(_ASCII_FOLDED, _ASCII_NOT_ALNUM).decode()
     return _NOT_ALNUM.sub("", name.casefold())
 
 

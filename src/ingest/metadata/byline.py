@@ -177,6 +177,7 @@ def _tokens(text: str, dates: list[str]) -> Iterator[Token]:
             yield "words", chunk
 
 
+@lru_cache(maxsize=2_000)
 def _may_say(line: str) -> bool:
     """Whether a line holds what every byline does: a digit, a while ago, or a "by" or label at its start."""
     return bool(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ingest.alternatives import any_of
 from ingest.metadata.authors import fold
 
 _NAVIGATION_WORDS: Final = """
@@ -32,12 +33,12 @@ _NAVIGATION_WORDS: Final = """
     回答者 | 質問者 | 分享 | 更多 | 首页 | المزيد | الرئيسية
 """
 _NAVIGATION: Final = frozenset(fold(words) for words in _NAVIGATION_WORDS.split("|"))
-_NOTICE: Final = re.compile(
-    r"\b(?:cookies?|newsletter|subscri(?:be|ption)|sign\s(?:in|up)|log\s?in|skip\sto|javascript|browser|"
-    r"advert(?:isement)?|privacy|terms\sof|download\sour|follow\sus|"
-    r"zum\sinhalt|einwilligung|abonnieren|aller\sau|saltar\sal|all\srights\sreserved|click\shere|menu|opens\sin)\b",
-    re.IGNORECASE,
-)
+_NOTICE_WORDS: Final = r"""
+    cookies? newsletter subscri(?:be|ption) sign\s(?:in|up) log\s?in skip\sto javascript browser advert(?:isement)?
+    privacy terms\sof download\sour follow\sus zum\sinhalt einwilligung abonnieren aller\sau saltar\sal
+    all\srights\sreserved click\shere menu opens\sin
+"""
+_NOTICE: Final = re.compile(any_of(r"\b" + words for words in _NOTICE_WORDS.split()) + r"\b", re.IGNORECASE)
 _WEATHER_IS_A_SECTION: Final = frozenset(
     ("weather", "video", "videos", "photos", "obituaries", "podcast", "podcasts", "jobs")
 )

@@ -12,7 +12,11 @@ from ingest.model import Claim
 
 _MAY_HOLD_DATE: Final = re.compile(r"[0-9](?:(?<=1)9[0-9][0-9]|(?<=2)0[0-9][0-9]|[./]\s?[0-9]{1,2}[./]\s?[0-9][0-9])")
 # Other digits, and years as they are counted in Thailand and Iran.
-_MAY_HOLD_OTHER: Final = re.compile(r"[٠-٩۰-۹०-९০-৯๐-๙]{4}|[ก-ฮ]\.\s?[0-9]{2}|(?:25|1[34])[0-9][0-9]")
+# Each begins with one of a set, which `re` looks for by itself.
+_MAY_HOLD_OTHER: Final = re.compile(
+    r"[12ก-ฮ٠-٩۰-۹०-९০-৯๐-๙](?:(?<=2)5[0-9][0-9]|(?<=1)[34][0-9][0-9]|(?<=[ก-ฮ])\.\s?[0-9]{2}"
+    r"|(?<=[٠-٩۰-۹०-९০-৯๐-๙])[٠-٩۰-۹०-९০-৯๐-๙]{3})"
+)
 _SHORT: Final = 160
 _LOOKED_AT: Final = 240
 _NEAR: Final = 18

@@ -60,7 +60,7 @@ def second_article_edits(draft: Draft, texts: Sequence[str | None]) -> tuple[Edi
 
 def _says(lines: Sequence[str]) -> frozenset[str]:
     """What lines that are bylines and nothing else say: "who", "when", both or neither."""
-    bylines = [byline for line in lines if (byline := dissect(line)) is not None and byline.whole]
+    bylines = [byline for line in lines if (byline := dissect(line, frozenset())) is not None and byline.whole]
     who = {"who" for byline in bylines if byline.said_by}
     return frozenset(who | {"when" for byline in bylines if byline.published})
 

@@ -67,11 +67,12 @@ POINTS: Final[dict[str, float]] = {
 }
 
 
-def _content(line: str) -> set[str]:
+@lru_cache(maxsize=1_000)  # a line is a candidate, and the text before or behind others
+def _content(line: str) -> frozenset[str]:
     """The words of a line by which it can be told what it is about; in scripts without spaces pairs of letters."""
     if line.isascii() or not _UNSPACED.search(line):
-        return set(_WORD.findall(line.lower()))
-    return {run[at : at + 2] for run in _UNSPACED.findall(line) for at in range(len(run) - 1)}
+        return frozenset(_WORD.findall(line.lower()))
+    return frozenset(run[at : at + 2] for run in _UNSPACED.findall(line) for at in range(len(run) - 1))
 
 
 def _small_letters(words: list[str]) -> float:

@@ -43,7 +43,7 @@ _NO_ENCODINGS: Final = frozenset(
 )
 
 _DECLARATION: Final = re.compile(
-    rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s{0,9}=\s{0,9}["']?([\w.:-]{2,40})""", re.I
+    rb"""<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)\s{0,9}=\s{0,9}["']?([\w.:-]{2,40})""", re.I
 )
 _HEAD: Final = 4096
 _SAMPLE: Final = 16_384

@@ -194,7 +194,8 @@ def walk(root: Any, *, hidden: bool = False) -> Page:
                 words = [value for name, value in attributes.items() if value and name in _ATTRIBUTES]
                 if words:
                     marks = marks_of(" ".join(words))
-                visible = hidden or not _is_hidden(attributes)
+                if "style" in attributes or "hidden" in attributes:
+                    visible = hidden or not _is_hidden(attributes)
                 if attributes.get("aria-hidden") == "true":
                     marks |= BIT["hidden"]
             if not visible:

@@ -114,8 +114,9 @@ def marks_of(words: str) -> int:
     found = [word.lower() for word in _WORD.findall(words[:300])]
     bits = 0
     for word in found:
-        bits |= _BITS.get(word, 0)
-    for first, second in pairwise(found):
-        if first in _OPENS_PAIR:
+        if word in _BITS:
+            bits |= _BITS[word]
+    if not _OPENS_PAIR.isdisjoint(found):
+        for first, second in pairwise(found):
             bits |= _PAIRS.get(f"{first} {second}", 0)
     return bits

@@ -82,7 +82,8 @@ def _reject(raw: Raw, code: RejectCode, detail: str) -> Reject:
 
 def _too_deep(source: str) -> bool:
     """Whether elements that no other start tag closes are nested beyond measure; cheap for all but huge pages."""
-    if source.count("<") - source.count("</") <= MAX_DEPTH:  # start tags, and then some
+    brackets = source.count("<")
+    if brackets <= MAX_DEPTH or brackets - source.count("</") <= MAX_DEPTH:  # start tags, and then some
         return False
     tags = _NESTING.findall(source)  # "/" for an end tag
     if tags.count("") <= MAX_DEPTH:

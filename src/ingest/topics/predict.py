@@ -14,6 +14,7 @@ import io
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from math import log1p
 from typing import Any, Final
 
@@ -132,7 +133,7 @@ class TopicModel:
     def read(self, title: str | None, text: str, language: str | None) -> Reading:
         """Read a title and a text; a text of unknown language (a two-letter code) is taken for English."""
         counts = features_of(words_of(title or "", TITLE_WORDS), words_of(text, BODY_WORDS))
-        numbers = np.fromiter((self.number.get(word, -1) for word in counts), np.int64, len(counts))
+        numbers = np.fromiter(map(self.number.get, counts, repeat(-1)), np.int64, len(counts))
         order = np.argsort(numbers)[np.count_nonzero(numbers < 0) :]
         words, times = numbers[order], np.fromiter(counts.values(), np.float32, len(counts))[order]
         unmarked = len(words) - int(np.searchsorted(words, self.marked))

@@ -26,7 +26,7 @@ _UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 def words_of(text: str, limit: int) -> list[str]:
     """The first ``limit`` words or so of a text; a script without spaces gives overlapping pairs of characters."""
     words = _WORD.findall(text[: 7 * limit].lower())[:limit]
-    if _UNSPACED.search(text, 0, 2_000):
+    if not text.isascii() and _UNSPACED.search(text, 0, 2_000):
         return [piece for word in words for piece in _pieces(word)][:limit]
     return words
 
