@@ -32,7 +32,7 @@ class Bytegrams:
     row: NDArray[np.int64]
     feature: NDArray[np.int32]
     depth: int
-    weights: NDArray[np.float32]
+    weights: NDArray[np.float16]
     bias: NDArray[np.float32]
     labels: tuple[str, ...]
     label: NDArray[np.int64]
@@ -41,11 +41,10 @@ class Bytegrams:
         """The likeliest language of a text and its probability."""
         letters = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
         codes = np.frombuffer(letters.encode("utf-8", errors="surrogatepass"), np.uint8)
-        times = np.bincount(self._found(codes), minlength=len(self.weights))
-        features = np.flatnonzero(times)
+        features, counts = np.unique(self._found(codes), return_counts=True)
         scores = np.zeros(len(self.bias), np.float32)
         if len(features):
-            scores = np.log1p(times[features].astype(np.float32)) @ self.weights[features] + self.bias
+            scores = np.log1p(counts.astype(np.float32)) @ self.weights[features].astype(np.float32) + self.bias
         odds = np.exp((scores - scores.max()) / math.sqrt(len(codes) or 1))
         by_label = np.bincount(self.label, odds / odds.sum())
         best = int(by_label.argmax())
@@ -75,7 +74,7 @@ def bytegrams() -> Bytegrams:
         row=row.astype(np.int64) << 8,
         feature=np.array(model.tk_output, np.int32),
         depth=_depth(moves.reshape(-1, 256), row),
-        weights=np.asarray(model.nb_ptc, np.float32),
+        weights=model.nb_ptc,
         bias=model.nb_pc,
         labels=labels,
         label=np.array([labels.index(name) for name in model.nb_classes], np.int64),
