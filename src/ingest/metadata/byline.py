@@ -21,7 +21,7 @@ _MAX_LETTERS: Final = 220
 _DATE: Final = "\x01"
 _SPACE: Final = re.compile(r"[\s|·•‧∙⋅●,;/–—\-()\[\]{}.:»›>*~]+")
 _MODIFIED: Final = r"""
-    updated? modified edited aktualisiert geändert mis\sà\sjour modifié mise\sà\sjour actualizado actualización
+    updated? modified edited revised aktualisiert akt\. letzte\sänderung letztes\supdate geändert mis\sà\sjour modifié mise\sà\sjour actualizado actualización
     atualizado aggiornato bijgewerkt gewijzigd laatste\supdate uppdaterad oppdatert opdateret sist\soppdatert
     päivitetty aktualizováno zaktualizowano aktualizacja stand обновлено güncelleme 更新 최종수정 수정
 """
@@ -49,6 +49,16 @@ _WEEKDAYS: Final = """
     måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag
 """
 _WEEKDAY: Final = re.compile(rf"{any_of(_WEEKDAYS.split())}\b", re.IGNORECASE)
+# Days that are not the page's: of a member, of a source, of a paper on its way, of an event to come.
+_ELSE_WORDS: Final = r"""
+    joined registered member\ssince retrieved accessed viewed visited cited received accepted expires born
+    erscheinungsdatum erscheinungstermin registriert mitglied\sseit dabei\sseit beigetreten abgerufen zugriff eingesehen
+    geboren inscrit inscription membre\sdepuis consulté consultado miembro\sdesde registrado recuperado membro\sdesde
+    iscritto consultato geraadpleegd lid\ssinds medlem\ssedan hämtad registrerad besøgt регистрация зарегистрирован 登録 注册 가입
+"""
+_ELSE: Final = re.compile(
+    rf"(?<!\w){any_of(_ELSE_WORDS.split())}(?:\s?(?:on|at|am|le|el|il|op|den|date|datum|:|：|,))*+\W*\Z", re.IGNORECASE
+)
 _ENGLISH_WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday"
 _IN_FULL: Final = [word for word in _WEEKDAYS.split() if len(word) >= 5 and "?" not in word and word != "domingo"]
 # Glued to a name only what is no name itself: "By Jane Cole Thursday, May 2, 2019", but "By Ming Sun, May 2, 2019".
@@ -99,6 +109,8 @@ _LONE_BY: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTER: Final = re.compile(r"[^\W\d_]{5,}")
+_WORDS: Final = re.compile(r"[^\W\d_]")
+_LONGEST_LABEL: Final = 40  # letters of a line that labels the next
 _STOP_IN: Final = re.compile(r"\s(?:in|under|on)\s")
 
 Token = tuple[Literal["date", "published", "modified", "by", "in", "words"], str]
@@ -121,8 +133,15 @@ def is_lone_by(line: str) -> bool:
     return len(line) <= 24 and bool(_LONE_BY.fullmatch(line))
 
 
-def label_before(line: str, start: int) -> Literal["published", "modified"] | None:
-    """What the words right before a date in a line call it: "Veröffentlicht am", "Last updated:"."""
+def label_before(line: str, start: int, above: str = "") -> Literal["published", "modified", "else"] | None:
+    """What the words right before a date call it; those of the line above where the date begins its own.
+
+    "Veröffentlicht am", "Last updated:"; "else" where the date is not the page's: "Joined", "Retrieved on".
+    """
+    if above and not _WORDS.search(line, 0, start):
+        return label_before(f"{above} ", len(above) + 1) if len(above) <= _LONGEST_LABEL else None
+    if _ELSE.search(line[max(0, start - 40) : start]):
+        return "else"
     for found in reversed(list(_LABEL.finditer(line, max(0, start - 40), start))):
         after = _AFTER_LABEL.match(line, found.end())
         if after and not _LETTER.search(line[after.end() : start].removesuffix("on ")):
@@ -133,7 +152,7 @@ def label_before(line: str, start: int) -> Literal["published", "modified"] | No
 def _marked(line: str) -> tuple[str, list[str], bool]:
     """The line with a mark for each date, the dates' words, and whether a day without a year stood in it."""
     text, raw, end = "", [], 0
-    for hit in find(line):
+    for hit in [hit for hit in find(line) if label_before(line, hit.start) != "else"]:
         text += _WEEKDAY_BEFORE.sub("", line[end : hit.start]) + f" {_DATE} "
         raw.append(line[hit.start : hit.end])
         end = hit.end

@@ -36,8 +36,11 @@ def dated_lines(lines: list[str], title: int | None, taken: frozenset[int]) -> I
         if number in taken or not _may_hold_date(line):
             continue
         hits = find(line[:_LOOKED_AT])
+        above = lines[number - 1] if number else ""
         for hit in hits[:2]:
-            label = label_before(line, hit.start)
+            label = label_before(line, hit.start, above)
+            if label == "else":
+                continue
             after_title = title is not None and -3 <= number - middle <= _NEAR
             if label:
                 kind = "label"

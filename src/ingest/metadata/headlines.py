@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ingest.metadata.authors import BY_AT_START, fold, is_role, names
-from ingest.metadata.byline import Byline, dissect, is_lone_by
+from ingest.metadata.byline import Byline, dissect, is_lone_by, label_before
 from ingest.metadata.chinese_names import signed_lines
 from ingest.metadata.chrome import is_navigation, is_notice, is_section
 from ingest.metadata.dated_lines import dated_lines
@@ -59,7 +59,9 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
     )
     people = _known_people(claims)
     signed = dated = False
-    for number in range(start, end):
+    # What stands below the headline speaks first: above it there may be teasers of other articles.
+    below_title = start if title is None else title + 1
+    for number in (*range(below_title, end), *range(start, below_title)):
         line = lines[number]
         if number in edits:
             continue
@@ -108,6 +110,8 @@ def _byline(lines: list[str], number: int, sites: frozenset[str]) -> Byline | No
     """The byline on a line, or on this line and the next: "By", "Jane Smith"."""
     if is_lone_by(lines[number]) and number + 1 < len(lines) and len(lines[number + 1]) <= 80:
         return dissect(f"by {lines[number + 1]}", sites)
+    if number and label_before(lines[number], 0, lines[number - 1]) == "else":
+        return None
     return dissect(lines[number], sites)
 
 

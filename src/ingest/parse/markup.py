@@ -24,6 +24,7 @@ _ITEMPROP: Final[dict[str, ClaimField]] = {
     "datepublished": "published",
     "datecreated": "published",
     "datemodified": "modified",
+    "dateupdate": "modified",
     "articlesection": "section",
     "inlanguage": "language",
 }
@@ -38,8 +39,9 @@ _WRITTEN: Final = re.compile(
 _EMBEDDED: Final = 5  # ancestors among which a quoted post is looked for
 _SPLIT: Final = re.compile(r"(?:(?<!\s)\s++)?[,;]\s*")
 _SHOWN: Final = (
-    "h1, time, [itemprop], [property], [rel~=author i], [class*=author i], [class*=byline i], [class*=autor i], "
-    "[class*=writer i], [class*=date i], [class*=publish i], [class*=posted i], [class*=breadcrumb i]"
+    "h1, time, relative-time, [data-utime], [itemprop], [property], [rel~=author i], [class*=author i], "
+    "[class*=byline i], [class*=autor i], [class*=writer i], [class*=date i], [class*=publish i], [class*=posted i], "
+    "[class*=breadcrumb i]"
 )
 _ARRAY: Final = 16  # elements of one kind that are looked at
 _BYLINE: Final = re.compile(r"author|byline|autor|writer", re.IGNORECASE)
@@ -166,7 +168,7 @@ def _of_element(node: LexborNode) -> Iterator[Claim]:
         yield Claim("author", (attributes.get("content") or _name_within(node)).strip(), "itemprop")
     elif field:
         yield Claim(field, (attributes.get("content") or _text(node, 400)).strip(), "itemprop")
-    elif node.tag == "time":
+    elif node.tag in ("time", "relative-time") or "data-utime" in attributes:
         yield from _time(node, attributes, names)
     elif "author" in (attributes.get("rel") or "").lower().split():
         yield Claim("author", _text(node, 200), "rel:author")
@@ -184,7 +186,7 @@ def _of_element(node: LexborNode) -> Iterator[Claim]:
 
 
 def _time(node: LexborNode, attributes: dict[str, Any], names: str) -> Iterator[Claim]:
-    value = (attributes.get("datetime") or attributes.get("content") or "").strip()
+    value = (attributes.get("datetime") or attributes.get("content") or attributes.get("data-utime") or "").strip()
     text = _text(node, 100)
     around = names + " " + text
     parent = node.parent

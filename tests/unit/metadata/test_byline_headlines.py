@@ -199,3 +199,34 @@ def test_who_holds_the_rights_in_a_page(line, who):
 
 def test_the_credit_of_a_picture_names_no_publisher():
     assert values(headlines(draft("© Jane Smith", *("More" for _ in range(10))), ()), "publisher") == []
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "label"),
+    [
+        ("", "Joined 3 May 2020", "else"),
+        ("Joined", "3 May 2020", "else"),
+        ("Smith, J. A bridge.", "Retrieved on 3 May 2020", "else"),
+        ("Mitglied seit:", "3. Mai 2020", "else"),
+        ("Letzte Änderung:", "3. Mai 2020", "modified"),
+        ("Published on", "3 May 2020", "published"),
+        ("He joined", "the club on 3 May 2020", None),
+        ("Ann, who joined the club when it was new and has not missed a day since she joined", "3 May 2020", None),
+    ],
+)
+def test_a_label_stands_before_its_date_or_above(above, line, label):
+    assert label_before(line, line.index("3"), above) == label
+
+
+def test_the_day_on_which_a_member_joined_or_a_source_was_read_dates_no_page():
+    page = draft(
+        "Where did the bridge go?", "Joined", "May 11, 2017", BODY, "Smith. A bridge. Retrieved on May 3, 2019."
+    )
+    assert values(headlines(page, ()), "published") == []
+
+
+def test_the_date_below_a_headline_comes_before_that_of_a_teaser_above_it():
+    title = Claim("title", "Small town opens its second bridge", "h1")
+    page = draft("May 1, 2019 in Travel", "Ferry stopped by storm", title.value, "May 3, 2019", BODY)
+    kinds = {c.value: c.origin for c in headlines(page, (title,)).claims if c.field == "published"}
+    assert kinds["May 3, 2019"] == "line:3:byline" and kinds["May 1, 2019"] == "line:0:byline:next"

@@ -172,3 +172,15 @@ def test_the_headline_in_the_data_of_scripts_where_nothing_but_the_window_is_tit
     page = '<title>Example</title><script>x = {"headline":"Bridge opens"}</script>'
     assert said(page, "title") == [("Example", "title"), ("Bridge opens", "state")]
     assert said(f"{page}<h1>Bridge is open</h1>", "title") == [("Example", "title"), ("Bridge is open", "h1")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "when"),
+    [
+        ('<relative-time datetime="2020-05-03T10:00:00Z">3 days ago</relative-time>', "2020-05-03T10:00:00Z"),
+        ('<abbr data-utime="1588500000">3 days ago</abbr>', "1588500000"),
+        ('<time datetime="2020-05-03">May 3</time>', "2020-05-03"),
+    ],
+)
+def test_times_shown_as_a_while_ago(shown, when):
+    assert said(shown, "published") == [(when, "time")]
