@@ -12,9 +12,10 @@ from typing import Final
 
 from ingest.clean import ContentModel, LineModel, Phrases, SiteRules
 from ingest.errors import UsageError
-from ingest.metadata import Agencies, Gazetteer, Weights
+from ingest.metadata import Agencies, Bytegrams, Gazetteer, Weights, bytegrams
 from ingest.pipeline import Knowledge
 from ingest.topics import TopicKnowledge
+from ingest.unpacked import unpacked
 
 _NO_PINS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -60,6 +61,7 @@ def _read() -> Knowledge:
         weights=Weights.from_json(_text("metadata/weights.json")),
         gazetteer=Gazetteer.from_text(_text("metadata/places.txt")),
         agencies=Agencies.from_yaml(_text("metadata/agencies.yaml")),
+        languages=_languages(),
         sites=SiteRules(),
         topics=TopicKnowledge.load(
             _bytes("topics/taxonomy.json"),
@@ -68,6 +70,14 @@ def _read() -> Knowledge:
             _bytes("models/topics.npz"),
         ),
     )
+
+
+def _languages() -> Bytegrams:
+    """py3langid's model, which takes half a second to unpack."""
+    from py3langid.langid import MODEL_FILE  # only the process that cleans documents needs it
+
+    packed = files("py3langid").joinpath(MODEL_FILE).read_bytes()
+    return Bytegrams.from_arrays(unpacked("languages", packed, lambda: bytegrams().arrays()))
 
 
 def _bytes(name: str) -> bytes:

@@ -33,6 +33,7 @@ from ingest.dedup import text_key
 from ingest.edits import Texts, apply, body, texts_of
 from ingest.metadata import (
     Agencies,
+    Bytegrams,
     Context,
     Gazetteer,
     Metadata,
@@ -41,6 +42,7 @@ from ingest.metadata import (
     credit_edits,
     dateline_edits,
     given_claims,
+    guess,
     headlines,
     named_edits,
     second_article_edits,
@@ -67,6 +69,7 @@ class Knowledge:
     weights: Weights
     gazetteer: Gazetteer
     agencies: Agencies
+    languages: Bytegrams
     topics: TopicKnowledge
     sites: SiteRules
 
@@ -120,7 +123,12 @@ def trace(raw: Raw, source: Source, knowledge: Knowledge, correct_topics: bool =
         return Trace(reject, draft, state.edits, state.claims)
     text = body(state.texts)
     context = Context(
-        raw.given.url, raw.fetched_at, ZoneInfo(source.time_zone), source.language, source.publisher, text
+        raw.given.url,
+        raw.fetched_at,
+        ZoneInfo(source.time_zone),
+        source.language,
+        source.publisher,
+        guess(text, knowledge.languages),
     )
     metadata = choose(state.claims, context, knowledge.weights)
     filing = file_article(

@@ -1,4 +1,4 @@
-"""One document at a time, for use as a library: page in, Article or Reject out. Reads and writes no file."""
+"""One document at a time, for use as a library: page in, Article or Reject out. No document is written anywhere."""
 
 from __future__ import annotations
 

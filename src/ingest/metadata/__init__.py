@@ -8,11 +8,13 @@ choose(claims + head.claims + place.claims + credit.claims, context, weights)  â
 """
 
 from ingest.metadata.backing import CHOSEN_AS, backing
+from ingest.metadata.bytegrams import Bytegrams, bytegrams
 from ingest.metadata.choose import Context, Metadata, choose
 from ingest.metadata.credit import Agencies, credit_edits
 from ingest.metadata.given import given_claims
 from ingest.metadata.head_edits import named_edits
 from ingest.metadata.headlines import headlines
+from ingest.metadata.language import guess
 from ingest.metadata.place import Gazetteer, dateline_edits
 from ingest.metadata.reading import Reading
 from ingest.metadata.second_article import second_article_edits
@@ -21,16 +23,19 @@ from ingest.metadata.weigh import Weights
 __all__ = [
     "CHOSEN_AS",
     "Agencies",
+    "Bytegrams",
     "Context",
     "Gazetteer",
     "Metadata",
     "Reading",
     "Weights",
     "backing",
+    "bytegrams",
     "choose",
     "credit_edits",
     "dateline_edits",
     "given_claims",
+    "guess",
     "headlines",
     "named_edits",
     "second_article_edits",

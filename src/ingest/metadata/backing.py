@@ -61,7 +61,7 @@ def _alone(claim: Claim, claims: tuple[Claim, ...], context: Context, weights: W
     """The value that this claim gives when the others of its field are silent, and nothing but claims is heard."""
     heard = (*(other for other in claims if other.field != claim.field), claim)
     if claim.field == "language":
-        context = replace(context, text="", language=None)
+        context = replace(context, guessed=None, language=None)
     elif claim.field == "url":
         context = replace(context, url=None)
     return getattr(choose(heard, context, weights), CHOSEN_AS[claim.field])

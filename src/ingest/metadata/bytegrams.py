@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +37,18 @@ class Bytegrams:
     labels: tuple[str, ...]
     label: NDArray[np.int64]
 
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Bytegrams:
+        """What ``arrays`` gave."""
+        labels = tuple(arrays["labels"].tobytes().decode().split())
+        return cls(**{**arrays, "labels": labels, "depth": int(arrays["depth"])})  # type: ignore[arg-type]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All of it as arrays."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        labels = np.frombuffer(" ".join(self.labels).encode(), np.uint8)
+        return {**parts, "labels": labels, "depth": np.array(self.depth)}
+
     def classify(self, text: str) -> tuple[str, float]:
         """The likeliest language of a text and its probability."""
         letters = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
@@ -60,9 +72,8 @@ class Bytegrams:
         return found[found >= 0]
 
 
-@cache
 def bytegrams() -> Bytegrams:
-    """The model that comes with py3langid."""
+    """The model that comes with py3langid, unpacked from its file."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -13,6 +13,7 @@ from ingest.metadata import dates, language, links
 from ingest.metadata.authors import fold
 from ingest.metadata.dates import Order
 from ingest.metadata.day_order import day_order
+from ingest.metadata.language import Guess
 from ingest.metadata.publisher import publisher_name
 from ingest.metadata.rank_authors import rank_authors
 from ingest.metadata.rank_dates import finest, rank_dates, undecided
@@ -31,8 +32,8 @@ _NO_IMAGE: Final = re.compile(r"(?:blank|spacer|placeholder|pixel|default-user-i
 class Context:
     """What is known about a document beside its claims.
 
-    ``time_zone``, ``language`` and ``publisher`` are configured for its source; ``text`` is the clean text, which tells
-    the language.
+    ``time_zone``, ``language`` and ``publisher`` are configured for its source; ``guessed`` is the language
+    that the clean text tells.
     """
 
     url: str | None = None
@@ -40,7 +41,7 @@ class Context:
     time_zone: tzinfo | None = None
     language: str | None = None
     publisher: str | None = None
-    text: str = ""
+    guessed: Guess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def choose(claims: tuple[Claim, ...], context: Context, weights: Weights) -> Met
     sites = site_names(claims, url)
     tags = [claim.value for claim in _heaviest(claims, "language", weights)]
     tags += [context.language] if context.language else []
-    tag = language.decide(context.text, tuple(tags))
+    tag = language.decide(context.guessed, tuple(tags))
     known = tuple(found for one in tags if (found := language.tag(one)))
     order = day_order(claims, known or ((tag,) if tag else ()), url)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from ingest.metadata.bytegrams import bytegrams
+from ingest.metadata.bytegrams import Bytegrams
 
 _TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?", re.IGNORECASE)
 # what a model calls them, or an older code → what is written here
@@ -47,12 +48,21 @@ def tag(claim: str) -> str | None:
     return "-".join(filter(None, (found[1].lower(), script, region)))
 
 
-def guess(text: str) -> tuple[str, float] | None:
-    """The model's language of a text and its probability; None for a text without twenty letters."""
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The language that a model takes a text for, how sure it is, and whether the text is long enough to believe it."""
+
+    language: str
+    probability: float
+    enough: bool
+
+
+def guess(text: str, model: Bytegrams) -> Guess | None:
+    """The model's language of a text; None for one without twenty letters."""
     sample = text[:_MODEL_LETTERS]
     if len(list(islice(filter(str.isalpha, sample), _FEWEST_LETTERS))) < _FEWEST_LETTERS:
         return None
-    return bytegrams().classify(sample)
+    return Guess(*model.classify(sample), len(text) >= _ENOUGH)
 
 
 def _base(language: str) -> str:
@@ -60,20 +70,18 @@ def _base(language: str) -> str:
     return _SAME.get(base, base)
 
 
-def decide(text: str, claims: tuple[str, ...]) -> str | None:
+def decide(guessed: Guess | None, claims: tuple[str, ...]) -> str | None:
     """The language of an article: the claim where the text agrees with it, else the text's own where it is long enough.
 
     ``claims`` come in the order of their weight. A claim that the model does not know (isiXhosa may be) stands unless
     the model is sure of itself.
     """
     tags = [known for claim in claims if (known := tag(claim))]
-    guessed = guess(text)
     if guessed is None:
         return tags[0] if tags else None
-    language, probability = guessed
     for claimed in tags:
-        if _base(claimed) == _base(language):
+        if _base(claimed) == _base(guessed.language):
             return claimed
-    if tags and (probability < 0.9 or len(text) < _ENOUGH):
+    if tags and (guessed.probability < 0.9 or not guessed.enough):
         return tags[0]
-    return language
+    return guessed.language

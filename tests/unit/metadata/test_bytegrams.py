@@ -7,12 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from ingest.metadata.bytegrams import bytegrams
+from ingest.metadata.bytegrams import Bytegrams, bytegrams
 
 
 @pytest.fixture(scope="module")
 def original() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@pytest.fixture(scope="module")
+def model() -> Bytegrams:
+    return bytegrams()
 
 
 TEXTS = {
@@ -24,15 +29,22 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_the_language_of_a_text(language: str, original: LanguageIdentifier) -> None:
-    assert bytegrams().classify(TEXTS[language])[0] == language
-    assert bytegrams().classify(TEXTS[language].upper())[0] == language
+def test_the_language_of_a_text(language: str, model: Bytegrams) -> None:
+    assert model.classify(TEXTS[language])[0] == language
+    assert model.classify(TEXTS[language].upper())[0] == language
 
 
 @settings(max_examples=60)
 @given(st.text(max_size=200) | st.lists(st.sampled_from(sorted(TEXTS.values()))).map(" ".join))
-def test_it_agrees_with_py3langid(original: LanguageIdentifier, text: str) -> None:
-    language, probability = bytegrams().classify(text)
+def test_it_agrees_with_py3langid(original: LanguageIdentifier, model: Bytegrams, text: str) -> None:
+    language, probability = model.classify(text)
     expected, likely = original.classify(text)
     assert probability == pytest.approx(likely, abs=1e-3)
     assert language == expected or probability < 0.5
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_it_comes_back_from_its_arrays(language: str, model: Bytegrams) -> None:
+    again = Bytegrams.from_arrays(model.arrays())
+    assert again.labels == model.labels
+    assert again.classify(TEXTS[language]) == model.classify(TEXTS[language])

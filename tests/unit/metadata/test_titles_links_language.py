@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.metadata import language, links
+from ingest.metadata import bytegrams, language, links
 from ingest.metadata.titles import headline, shared_tails
 
 SITES = frozenset(("exampletimes", "example"))
@@ -98,14 +98,20 @@ GERMAN = (
 
 
 def test_the_text_overrules_a_claim_that_does_not_fit():
-    assert language.decide(GERMAN, ("de-AT",)) == "de-AT"
-    assert language.decide(GERMAN, ("en-US",)) == "de"
-    assert language.decide(GERMAN, ()) == "de"
-    assert language.decide("", ("sv",)) == "sv"
-    assert language.decide("", ()) is None
+    german = language.guess(GERMAN, bytegrams())
+    assert language.decide(german, ("de-AT",)) == "de-AT"
+    assert language.decide(german, ("en-US",)) == "de"
+    assert language.decide(german, ()) == "de"
+    nothing = language.guess("", bytegrams())
+    assert language.decide(nothing, ("sv",)) == "sv"
+    assert language.decide(nothing, ()) is None
 
 
-def test_a_kin_of_the_claimed_language_bears_the_claim_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "guess", lambda text: ("yue", 0.95))
-    assert language.decide("開機載入程式" * 50, ("zh-TW",)) == "zh-TW"
-    assert language.decide("開機載入程式" * 50, ("ja",)) == "yue"
+def test_a_short_text_does_not_overrule_a_claim():
+    assert language.decide(language.guess(GERMAN[:100], bytegrams()), ("en-US",)) == "en-US"
+
+
+def test_a_kin_of_the_claimed_language_bears_the_claim_out() -> None:
+    cantonese = language.Guess("yue", 0.95, enough=True)
+    assert language.decide(cantonese, ("zh-TW",)) == "zh-TW"
+    assert language.decide(cantonese, ("ja",)) == "yue"
