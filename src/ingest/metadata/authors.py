@@ -17,7 +17,7 @@ from ingest.metadata.given_names import GIVEN_NAMES
 BY: Final = re.compile(
     r"(?:\b(?:(?:eine?\s)?(?:kolumne|analyse|kommentar|gastbeitrag|interview|bericht|reportage|artikel|beitrag|"
     r"eingestellt|gepostet|verfasst|geschrieben|beiträge)\svon|"
-    r"(?:written|posted|published|reported|words|text|story|article|interview|analysis|opinion|guest\s(?:post|column))\s+by|"
+    r"(?:(?:this\s(?:post|article|story)\s(?:was|is)\s)?written|authored|contributed|posted|published|reported|words|text|story|article|interview|analysis|opinion|guest\s(?:post|column))\s+by|"
     r"by|von|"
     r"(?:écrit\s|publié\s|posté\s|rédigé\s|(?:propos\s)?recueillis?\s)?par|(?:escrito\s|publicado\s)?por|(?:scritto\s)?da|di|door|av|af|przez|"
     r"text(?:\svon)?(?=:)|autore?s?(?=:)|autorin(?=:)|auteurs?(?=:)|authors?(?=:)|words(?=:)|tekst(?=:)|interview(?=:)|piše(?=:)|автор(?:ы)?|"
@@ -88,6 +88,7 @@ _SENTENCE: Final = frozenset(
 )
 # Particles of names that are articles too: "von der Wärmemessung" goes on like a sentence, "von Der Hagen" does not.
 _ARTICLES: Final = frozenset(("der", "den", "the", "la", "le", "del", "das", "of", "for", "and", "zur", "zum", "zu"))
+_IN_PHRASES: Final = frozenset(("the", "of", "for", "and"))
 # Who owns a text is not who wrote it.
 _OWNER: Final = re.compile(
     r"©|\b(?:copyright|all rights reserved|alle rechte|gmbh|co\. kg|ltd|inc|llc|s\.a\.)(?!\w)", re.IGNORECASE
@@ -120,6 +121,7 @@ _SPACES: Final = re.compile(r"\s+")
 _LINES: Final = re.compile(r"(?<!\s)[^\S\n]*+\n\s*")
 GLUED_BY: Final = re.compile(r"^\s*By(?=[A-Z][a-z]+\s[A-Z])")
 _ASIAN_BY: Final = re.compile(r"(?:作者|撰文|記者|记者)\s*[:：]\s*")
+_HEAD: Final = re.compile(r"\A(?:and|und|et|og|och|en|&)\s+", re.IGNORECASE)
 _TAIL: Final = re.compile(r"(?<!\s)\s++(?:on|in|at|for|am|um|le|el|il|den|and|\+|from|the)$", re.IGNORECASE)
 _EDGE: Final = ' \t,.;:|/\\-–—•·⋅●*~_"“”„«»()[]<>+=&'
 _CJK_TAIL: Final = re.compile(r"(?:(?<!\s)\s++)?(?:記者|记者|기자|編集委員|論説委員|特派員)\s*+(?:외\s?\d+명)?$")
@@ -171,6 +173,8 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
         return False
     if one_word and _is_desk(name):
         return any(word[0].isupper() for word in words[:-1])
+    if not one_word and not _IN_PHRASES.isdisjoint(words):  # "Products and Tools", "Table of"
+        return False
     capital = sum(word[:1].isupper() or word.casefold() in _PARTICLE or word[1:2] in "'’" for word in words)
     opens = words[0][:1].isupper() or words[0] not in _ARTICLES
     return opens and capital == len(words) and (words[0].casefold() not in _SENTENCE or one_word)
@@ -269,7 +273,7 @@ def names(value: str, *, lenient: bool = False, sites: frozenset[str] = frozense
             for half in _halves(part):
                 again = BY_AT_START.match(half)
                 name = half[again.end() :] if again else half
-                name = _TAIL.sub("", name if lenient else _without_role(name))
+                name = _TAIL.sub("", _HEAD.sub("", name if lenient else _without_role(name)))
                 name = _once(_CJK_TAIL.sub("", name.strip(_EDGE)))
                 if _is_name(name, lenient, one_word=by is not None) and (lenient or by or fold(name) not in sites):
                     found.append(name)

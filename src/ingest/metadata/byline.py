@@ -21,7 +21,8 @@ _MAX_LETTERS: Final = 220
 _DATE: Final = "\x01"
 _SPACE: Final = re.compile(r"[\s|·•‧∙⋅●,;/–—\-()\[\]{}.:»›>*~]+")
 _MODIFIED: Final = r"""
-    updated? modified edited revised aktualisiert akt\. letzte\sänderung letztes\supdate geändert mis\sà\sjour modifié mise\sà\sjour actualizado actualización
+    updated? modified edited revised aktualisiert akt\. letzte\sänderung letztes\supdate geändert
+    mis\sà\sjour modifié mise\sà\sjour actualizado actualización
     atualizado aggiornato bijgewerkt gewijzigd laatste\supdate uppdaterad oppdatert opdateret sist\soppdatert
     päivitetty aktualizováno zaktualizowano aktualizacja stand обновлено güncelleme 更新 최종수정 수정
 """
@@ -54,7 +55,8 @@ _ELSE_WORDS: Final = r"""
     joined registered member\ssince retrieved accessed viewed visited cited received accepted expires born
     erscheinungsdatum erscheinungstermin registriert mitglied\sseit dabei\sseit beigetreten abgerufen zugriff eingesehen
     geboren inscrit inscription membre\sdepuis consulté consultado miembro\sdesde registrado recuperado membro\sdesde
-    iscritto consultato geraadpleegd lid\ssinds medlem\ssedan hämtad registrerad besøgt регистрация зарегистрирован 登録 注册 가입
+    iscritto consultato geraadpleegd lid\ssinds medlem\ssedan hämtad registrerad besøgt
+    регистрация зарегистрирован 登録 注册 가입
 """
 _ELSE: Final = re.compile(
     rf"(?<!\w){any_of(_ELSE_WORDS.split())}(?:\s?(?:on|at|am|le|el|il|op|den|date|datum|:|：|,))*+\W*\Z", re.IGNORECASE
@@ -65,7 +67,9 @@ _IN_FULL: Final = [word for word in _WEEKDAYS.split() if len(word) >= 5 and "?" 
 _WEEKDAY_BEFORE: Final = re.compile(
     rf"(?<!\w){any_of([*_ENGLISH_WEEKDAYS.split(), *_IN_FULL])}[,.]?\s*\Z", re.IGNORECASE
 )
-_READING_TIME: Final = r"reading\stime lesezeit estimated\sread(?:ing)?(?:\stime)? read\stime"
+_READING_TIME: Final = (
+    r"reading\stime lesezeit lesedauer temps\sde\slecture leestijd estimated\sread(?:ing)?(?:\stime)? read\stime"
+)
 _MINUTES: Final = r"\W{0,3}\d{1,3}\s?(?:mins?|minutes?|minuten)?"
 _NUMBER_WORDS: Final = r"no one leave\sa add\sa keine? post\sa"
 _REACTIONS: Final = r"\s(?:comments?|kommentare?|views?|shares?|replies|reply|likes?|hits|reads|words)\b(?:\sso\sfar)?"

@@ -29,7 +29,8 @@ _NAVIGATION_WORDS: Final = """
     | prenumerera | dela | logg inn | søk | abonner | главная | поиск | войти | меню | подписаться | ana sayfa | ara
     | giriş | strona główna | szukaj | zaloguj | zurück | zurück zur übersicht | zur übersicht
     | zur startseite | zum artikel | vorheriges | nächstes | back to overview | all articles | table of contents |
-    quick links | no categories | 더보기 | 공유 | 공유 더보기 | 목록 | シェア | もっと見る | 続きを読む |
+    quick links | no categories | reading time | lesezeit | lesedauer | temps de lecture
+    | leestijd | 더보기 | 공유 | 공유 더보기 | 목록 | シェア | もっと見る | 続きを読む |
     回答者 | 質問者 | 分享 | 更多 | 首页 | المزيد | الرئيسية
 """
 _NAVIGATION: Final = frozenset(fold(words) for words in _NAVIGATION_WORDS.split("|"))

@@ -27,8 +27,10 @@ def author_lists(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[tuple
         swap = kind == "meta:citation_author" and claim.value.count(",") == 1
         value = " ".join(reversed(claim.value.split(","))) if swap else claim.value
         lenient = not kind.startswith(_MAY_BE_ANYTHING)
+        shown = kind.startswith(_SHOWN)
+        said_by = bool(shown and authors.BY_AT_START.match(value))
         for name in authors.names(value, lenient=lenient, sites=sites):
-            if kind.startswith(_SHOWN) and (fold(name) in filed or is_navigation(name) or is_notice(name)):
+            if shown and ((fold(name) in filed and not said_by) or is_navigation(name) or is_notice(name)):
                 continue
             group = claim.origin if kind in _EACH_ALONE else kind
             named.setdefault(group, {}).setdefault(fold(name), name)
@@ -104,6 +106,8 @@ _MAY_BE_ANYTHING: Final = ("class:", "line:bare", "line:beside", "line:dated")
 # Origins that name all authors, and those that often name the first alone.
 _ALL_AUTHORS: Final = ("json-ld:author", "meta:article:author", "meta:citation_author")
 _ONE_AUTHOR: Final = ("class:", "rel:", "line:bare", "meta:author", "meta:like:author", "meta:twitter:data", "itemprop")
+# Where somebody signs, so that a site named elsewhere is likely no more than the publisher.
+_SIGNED: Final = ("line:by", "class:author@1", "class:byline@1")
 _EACH_ALONE: Final = frozenset(("line:later", "line:bare", "line:by:next", "class:author", "class:byline"))
 
 
@@ -124,19 +128,25 @@ def rank_authors(
             key = next((every for every in whole if key < every), key)
         votes.append((key, origin, weights.of("author", origin)))
     keys = {key for key, _, _ in votes}
+    signed = frozenset(name for key, origin, _ in votes if origin.startswith(_SIGNED) for name in key)
     for key in keys:
-        votes += [(key, trait, weights.of("author", trait)) for trait in _traits(key, keys, written, sites)]
+        votes += [(key, trait, weights.of("author", trait)) for trait in _traits(key, keys, written, sites, signed)]
     votes.append((frozenset(), "is:none", weights.of("author", "is:none")))
     return rank(votes), {key: authors.unshouted(name) for key, name in written.items()}
 
 
 def _traits(
-    key: frozenset[str], keys: set[frozenset[str]], written: dict[str, str], sites: frozenset[str]
+    key: frozenset[str],
+    keys: set[frozenset[str]],
+    written: dict[str, str],
+    sites: frozenset[str],
+    signed: frozenset[str],
 ) -> Iterator[str]:
-    """What can be told of a list of names by itself, and beside the other lists."""
+    """What can be told of a list of names by itself, and beside the other lists and the names that bylines show."""
     names = [written[name] for name in key]
     if all(_is_site(name, sites) for name in key):
-        yield "is:site"
+        beside = any(not _is_site(name, sites) for name in signed)
+        yield "is:site:beside" if beside else "is:site"
     if any(_LOGIN.fullmatch(name) for name in names):
         yield "is:login"
     if any(len(name.split()) == 1 for name in names):

@@ -35,6 +35,9 @@ BYLINES = [
     ("Ein Artikel von Petra Sandner", ("Petra Sandner",)),
     ("Interview: Julia Lauterbach", ("Julia Lauterbach",)),
     ("Propos recueillis par Patrick MORVAN", ("Patrick MORVAN",)),
+    ("This post was written by Jane Smith, Head of Marketing", ("Jane Smith",)),
+    ("Authored by: Jane Smith", ("Jane Smith",)),
+    ("Mark Subba | and Jonas Jäger", ("Mark Subba", "Jonas Jäger")),
     ("Rolf Steinmann/Carla Natter", ("Rolf Steinmann", "Carla Natter")),
 ]
 
@@ -64,6 +67,8 @@ def test_a_byline_names_its_authors(byline, people):
         "Afficher mon profil complet",
         "Zeige alle Beiträge von harbourfan →",
         '{"@type": "Person", "name": "Jane Smith"}',
+        "Products and Tools",
+        "Table of",
         "Bündnis 90/Die Seenotretter",
         "",
     ],

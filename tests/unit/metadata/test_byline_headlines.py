@@ -230,3 +230,12 @@ def test_the_date_below_a_headline_comes_before_that_of_a_teaser_above_it():
     page = draft("May 1, 2019 in Travel", "Ferry stopped by storm", title.value, "May 3, 2019", BODY)
     kinds = {c.value: c.origin for c in headlines(page, (title,)).claims if c.field == "published"}
     assert kinds["May 3, 2019"] == "line:3:byline" and kinds["May 1, 2019"] == "line:0:byline:next"
+
+
+@pytest.mark.parametrize("line", ["Lesedauer: 3 Minuten", "Lesedauer"])
+def test_how_long_a_text_is_to_read_is_no_section(line):
+    title = Claim("title", "Die Brücke ist nun wieder offen", "h1")
+    page = draft("Politik", title.value, line, "Von Anna Bauer, 3. Mai 2020", BODY)
+    assert values(headlines(page, (title,)), "section") == ["Politik"]
+    read = dissect(f"3. Mai 2020, {line}")
+    assert read and read.section is None

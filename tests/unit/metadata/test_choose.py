@@ -347,3 +347,13 @@ def test_entities_are_resolved_and_stand_ins_for_pictures_left_out():
     )
     assert found.summary == "Rodolfo aseguró que"
     assert found.image_url == "https://www.example.com/bridge.jpg?a=1&b=2"
+
+
+def test_who_signs_is_the_author_though_the_page_is_filed_under_the_name():
+    found = chosen(
+        Claim("keyword", "Jane Smith", "meta:keywords"),
+        Claim("keyword", "Joe Bloggs", "meta:keywords"),
+        Claim("author", "by\nJane Smith", "class:author@1"),
+        Claim("author", "Joe Bloggs", "class:author@2"),
+    )
+    assert found.authors == ("Jane Smith",)
