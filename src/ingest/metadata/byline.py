@@ -70,7 +70,7 @@ _WEEKDAY_BEFORE: Final = re.compile(
 _READING_TIME: Final = (
     r"reading\stime lesezeit lesedauer temps\sde\slecture leestijd estimated\sread(?:ing)?(?:\stime)? read\stime"
 )
-_MINUTES: Final = r"\W{0,3}\d{1,3}\s?(?:mins?|minutes?|minuten)?"
+_MINUTES: Final = r"(?:\W{0,3}\d{1,3}(?:\s?min(?:uten?|utes?|s)?\b)?|\b)"
 _NUMBER_WORDS: Final = r"no one leave\sa add\sa keine? post\sa"
 _REACTIONS: Final = r"\s(?:comments?|kommentare?|views?|shares?|replies|reply|likes?|hits|reads|words)\b(?:\sso\sfar)?"
 _FILLER_WORDS: Final = [
