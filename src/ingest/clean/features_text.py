@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-LOWER, UPPER, DIGIT, COMMA, STOP, CJK, SYMBOL, SPACE = (1 << bit for bit in range(8))
+OTHER, LOWER, UPPER, DIGIT, COMMA, STOP, CJK, SYMBOL, SPACE = _KINDS = range(9)
 
 TEXT_NAMES: Final = (
     "chars words word_length upper digits commas stops cjk symbols ends_stop ends_colon ends_ellipsis starts_lower"
@@ -68,11 +68,11 @@ _BY: Final = re.compile(
 @cache
 def _kinds() -> NDArray[np.uint8]:
     """What kind each character of the basic multilingual plane is; those beyond count as its last."""
-    kinds = np.zeros(0x10000, np.uint8)
+    kinds = np.full(0x10000, OTHER, np.uint8)
     of_category = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Lo": LOWER, "Nd": DIGIT, "Zs": SPACE}
     of_category |= {"So": SYMBOL, "Sm": SYMBOL}
     for code in range(0x10000):
-        kinds[code] = of_category.get(unicodedata.category(chr(code)), 0)
+        kinds[code] = of_category.get(unicodedata.category(chr(code)), OTHER)
     for low, high in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF)):
         kinds[low : high + 1] = CJK
     for characters, kind in ((",،，、;；", COMMA), (".!?。！？।؟…", STOP), ("|»›•·/※→@#*_›«‹>", SYMBOL)):
@@ -82,13 +82,13 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 def _counts(lines: Sequence[str]) -> NDArray[np.float32]:
-    """Characters of each kind in each line: lines × 8."""
-    codes = np.frombuffer("\n".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
+    """Characters of each kind in each line: lines × 9."""
+    codes = np.frombuffer(("\n".join(lines) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _kinds()[np.minimum(codes, 0xFFFF)]
-    lengths = np.fromiter(map(len, lines), np.int64, len(lines))
-    starts = np.concatenate(([0], np.cumsum(lengths + 1)[:-1]))
-    bits = np.unpackbits(kinds[:, None], axis=1, bitorder="little")
-    return np.add.reduceat(bits, starts, axis=0, dtype=np.int32).astype(np.float32)
+    sizes = np.fromiter(map(len, lines), np.int64, len(lines)) + 1
+    cells = len(_KINDS) * len(lines)
+    cell = np.repeat(np.arange(0, cells, len(_KINDS)), sizes) + kinds
+    return np.bincount(cell, minlength=cells).reshape(-1, len(_KINDS)).astype(np.float32)
 
 
 def _likeness(words: list[set[str]], other: set[str]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
@@ -103,10 +103,11 @@ def text_features(lines: Sequence[str], titles: Sequence[str], summaries: Sequen
     n = len(lines)
     counts = _counts(lines)
     chars = np.fromiter(map(len, lines), np.float32, n)
-    cjk = counts[:, 5]
-    letters = np.maximum(counts[:, 0] + counts[:, 1] + cjk, 1)
-    words = counts[:, 7] + 1 + cjk / 2
-    found = [_WORD.findall(line.lower()) for line in lines]
+    cjk = counts[:, CJK]
+    letters = np.maximum(counts[:, LOWER] + counts[:, UPPER] + cjk, 1)
+    words = counts[:, SPACE] + 1 + cjk / 2
+    lowered = "\n".join(lines).lower().split("\n")
+    found = [_WORD.findall(line) for line in lowered]
     sets = [set(line) for line in found]
     functional = np.fromiter((sum(map(_FUNCTION_WORDS.__contains__, line)) for line in found), np.float32, n)
     seen = Counter(lines)
@@ -128,12 +129,12 @@ def text_features(lines: Sequence[str], titles: Sequence[str], summaries: Sequen
         np.log1p(chars),
         np.log1p(words),
         chars / words,
-        counts[:, 1] / letters,
-        counts[:, 2] / chars,
-        counts[:, 3] / words,
-        counts[:, 4] / words,
+        counts[:, UPPER] / letters,
+        counts[:, DIGIT] / chars,
+        counts[:, COMMA] / words,
+        counts[:, STOP] / words,
         cjk / letters,
-        counts[:, 6] / words,
+        counts[:, SYMBOL] / words,
         told([c in ".!?。！？।؟…\"”’'»)" for c in last]),
         told([c in ":：" for c in last]),
         told([line.endswith(("...", "…", "[…]", "[...]")) for line in lines]),
@@ -142,13 +143,13 @@ def text_features(lines: Sequence[str], titles: Sequence[str], summaries: Sequen
         told([c.isdigit() for c in first]),
         told([c in "\"“„«»'‘「『" for c in first]),
         told([not c.isalnum() for c in first]),
-        told(["©" in line or "copyright" in line.lower() for line in lines]),
+        told(["©" in line or "copyright" in line for line in lowered]),
         np.log(repeats),
         in_title,
         title_in,
         np.minimum(in_title, title_in),
         in_summary,
-        told([not words.isdisjoint(_MONTHS) or "年" in words for words in sets]) + (counts[:, 2] >= 4),
+        told([not words.isdisjoint(_MONTHS) or "年" in words for words in sets]) + (counts[:, DIGIT] >= 4),
         told([_BY.match(line) is not None for line in lines]),
         told([c in "?？" for c in last]),
         functional / np.maximum(np.fromiter(map(len, found), np.float32, n), 1),
