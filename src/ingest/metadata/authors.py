@@ -73,6 +73,8 @@ _NOBODY_WORDS: Final = """
     with and us special to nan root default test blog home about contact username facebook twitter instagram share
     follow email comments comment read more profile bio see all posts view moderator superadmin wordpress publisher no
     редакция 編集部 記者 记者 本报记者 기자 post posted published updated text foto photo company website site content
+    letzte letzter aktualisierung änderung stand datum last update
+    السبت الأحد الاحد الاثنين الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة
     marketing afficher mon profil complet mein vollständiges anzeigen ver mi perfil completo visualizza mio profilo
 """
 _NOBODY: Final = frozenset(_NOBODY_WORDS.split())

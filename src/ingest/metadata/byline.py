@@ -21,7 +21,7 @@ _MAX_LETTERS: Final = 220
 _DATE: Final = "\x01"
 _SPACE: Final = re.compile(r"[\s|·•‧∙⋅●,;/–—\-()\[\]{}.:»›>*~]+")
 _MODIFIED: Final = r"""
-    updated? modified edited revised aktualisiert akt\. letzte\sänderung letztes\supdate geändert
+    updated? modified edited revised aktualisiert akt\. letzte\sänderung letztes\supdate geändert zuletzt
     mis\sà\sjour modifié mise\sà\sjour actualizado actualización
     atualizado aggiornato bijgewerkt gewijzigd laatste\supdate uppdaterad oppdatert opdateret sist\soppdatert
     päivitetty aktualizováno zaktualizowano aktualizacja stand обновлено güncelleme 更新 최종수정 수정
@@ -53,10 +53,11 @@ _WEEKDAY: Final = re.compile(rf"{any_of(_WEEKDAYS.split())}\b", re.IGNORECASE)
 # Days that are not the page's: of a member, of a source, of a paper on its way, of an event to come.
 _ELSE_WORDS: Final = r"""
     joined registered member\ssince retrieved accessed viewed visited cited received accepted expires born
-    erscheinungsdatum erscheinungstermin registriert mitglied\sseit dabei\sseit beigetreten abgerufen zugriff eingesehen
-    geboren inscrit inscription membre\sdepuis consulté consultado miembro\sdesde registrado recuperado membro\sdesde
-    iscritto consultato geraadpleegd lid\ssinds medlem\ssedan hämtad registrerad besøgt
-    регистрация зарегистрирован 登録 注册 가입
+    birthday birth\s?date date\sof\sbirth geburtsdatum geburtstag erscheinungsdatum erscheinungstermin
+    registriert mitglied\sseit dabei\sseit beigetreten abgerufen zugriff eingesehen geboren inscrit
+    inscription membre\sdepuis consulté consultado miembro\sdesde registrado recuperado membro\sdesde iscritto
+    consultato geraadpleegd lid\ssinds medlem\ssedan hämtad registrerad besøgt регистрация зарегистрирован
+    出生日期 生日 登録 注册 가입
 """
 _ELSE: Final = re.compile(
     rf"(?<!\w){any_of(_ELSE_WORDS.split())}(?:\s?(?:on|at|am|le|el|il|op|den|date|datum|:|：|,))*+\W*\Z", re.IGNORECASE

@@ -16,6 +16,10 @@ _RIGHTS: Final = re.compile(
     r"©|\(c\)|\bcopyright\b|\ball rights reserved\b|\balle rechte vorbehalten\b|\b(?:19|20)\d\d\b[-–]?", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"(?:https?://)?(?:www\.)(?P<host>[\w.-]+)/?|https?://(?P<bare>[\w.-]+)/?", re.IGNORECASE)
+_ACCOUNT: Final = re.compile(
+    r"(?:https?://)?(?:www\.|m\.)?(?:twitter|x|facebook|instagram|youtube|linkedin|threads|bsky)\.\w{2,4}/\w",
+    re.IGNORECASE,
+)
 _SHORTEST: Final = 3  # letters by which a part of a name is known in a domain
 _LONGEST: Final = 80
 _LONGEST_PART: Final = 40  # of a value that is longer than that: a longer first part is a headline
@@ -29,6 +33,8 @@ def publisher_name(value: str, url: str | None) -> str | None:
     """
     words = " ".join(html.unescape(value).split())
     if words.startswith("@"):
+        return None
+    if _ACCOUNT.match(words):
         return None
     if address := _ADDRESS.fullmatch(words):
         return address["host"] or address["bare"]

@@ -22,12 +22,13 @@ _NO_SECTION_WORDS: Final = """
     monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag
     lunes martes miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche
     senin selasa rabu kamis jumat sabtu minggu ap afp reuters dpa efe ansa bns elta
+    nil null none undefined default mainnavigation mainmenu hauptnavigation hauptmenü neueartikel
 """
 _NO_SECTION: Final = frozenset(_NO_SECTION_WORDS.split())
 
 
 def choose_section(claims: Iterable[Claim], sites: frozenset[str], titles: frozenset[str]) -> str | None:
-    """The first claim that names a section, in its words; of a list or a trail of sections the first.
+    """The first claim that names a section, in its words; of a list or a trail of sections the first, of a path none.
 
     ``sites`` and ``titles`` are folded.
     """
@@ -41,7 +42,7 @@ def choose_section(claims: Iterable[Claim], sites: frozenset[str], titles: froze
 
 def _is_section(words: str, others: frozenset[str]) -> bool:
     folded = fold(words)
-    if not folded or len(words) > _MAX_LETTERS or folded.isdigit() or folded in MONTHS:
+    if not folded or words.startswith("/") or len(words) > _MAX_LETTERS or folded.isdigit() or folded in MONTHS:
         return False
     usual = folded in ("weather", "video", "videos", "jobs")  # items of menus that are sections too
     return folded not in others | _NO_SECTION and (usual or not is_navigation(words))

@@ -67,6 +67,8 @@ def test_a_byline_names_its_authors(byline, people):
         "Afficher mon profil complet",
         "Zeige alle Beiträge von harbourfan →",
         '{"@type": "Person", "name": "Jane Smith"}',
+        "Letzte Aktualisierung",
+        "by الجمعة",
         "Products and Tools",
         "Table of",
         "Bündnis 90/Die Seenotretter",

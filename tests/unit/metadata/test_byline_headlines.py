@@ -210,6 +210,8 @@ def test_the_credit_of_a_picture_names_no_publisher():
         ("Mitglied seit:", "3. Mai 2020", "else"),
         ("Letzte Änderung:", "3. Mai 2020", "modified"),
         ("Published on", "3 May 2020", "published"),
+        ("", "Birthdate: 3 May 1980", "else"),
+        ("", "Diese Seite wurde zuletzt am 3. Mai 2020 geändert.", "modified"),
         ("He joined", "the club on 3 May 2020", None),
         ("Ann, who joined the club when it was new and has not missed a day since she joined", "3 May 2020", None),
     ],

@@ -308,6 +308,7 @@ def test_a_headline_cut_short_is_the_one_that_another_claim_has_in_full():
     ("said", "name"),
     [
         ("@example", None),
+        ("https://twitter.com/example", None),
         ("© 2024 Example", "Example"),
         ("All the news of the day - Example | Know the truth", "Example"),
         ("https://www.example.com/", "example.com"),
@@ -331,6 +332,9 @@ def test_a_publisher_is_called_by_name(said, name):
         ("- Local", "Local"),
         ("Senin", None),
         ("Read more", None),
+        ("nil", None),
+        ("Main Navigation", None),
+        ("/world/asia", None),
         ("May", None),
     ],
 )
