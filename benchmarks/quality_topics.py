@@ -20,7 +20,7 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from ingest import sites
 from ingest.knowledge import load_knowledge
-from ingest.topics.decide import decide, likelihood_ratio, weigh
+from ingest.topics.decide import decide, levelled, likelihood_ratio, weigh
 from ingest.topics.filed import STRENGTH, Meaning
 from ingest.topics.narrow import LEAST_SHARE
 from ingest.topics.predict import TINY, Floats, TopicModel
@@ -40,7 +40,7 @@ def run(data: Path) -> dict[str, object]:
 
     model = load_knowledge().topics.model
     calibration = model.english.calibration
-    folds = english_folds(data, model.topics, (calibration.a, calibration.b))
+    folds = english_folds(data, model.topics, (calibration.a, calibration.b), model.english.lift)
     belief, gold, known = folds.belief, folds.gold, folds.known
     rng = np.random.default_rng(0)
     wrong = rng.random(len(gold)) < CORRUPTED
@@ -122,22 +122,23 @@ def narrow_figures(
 def misfiled_figures(
     belief: Floats, gold: Numbers, filed: Numbers, known: Numbers, model: TopicModel
 ) -> dict[str, float]:
-    """How well 1 - p(filed) ranks the misfiled, and what the decisions do with them.
+    """How well the misfiled are ranked by how implausible their topic is, and what the decisions do with them.
 
-    p(filed) by the text alone, and as it is decided upon: by text and name, a dump's name counting less.
+    Implausible by the text alone, and as it is decided upon: by text and name, a dump's name counting less.
     """
     rows = np.arange(len(gold))
     misfiled = filed != gold
-    strengths = strengths_of(belief, filed)
+    strengths = strengths_of(belief, filed, model.english.prior)
     posteriors = np.stack(
         [weigh(belief[row], Meaning((model.topics[filed[row]],), strengths[row]), model.topics) for row in rows]
     )
-    by_text, by_all = 1.0 - belief[rows, filed], 1.0 - posteriors[rows, filed]
+    by_text = np.array([1.0 - levelled(belief[row])[filed[row]] for row in rows])
+    by_all = np.array([1.0 - levelled(posteriors[row])[filed[row]] for row in rows])
     decisions: Counter[str] = Counter()
     misfiled_among: Counter[str] = Counter()
     right = 0
     for row in rows:
-        chosen, decision = decide(posteriors[row], [int(filed[row])], int(known[row]), True)
+        chosen, decision = decide(belief[row], posteriors[row], [int(filed[row])], int(known[row]), True)
         decisions[decision] += 1
         misfiled_among[decision] += bool(misfiled[row])
         right += decision == "corrected" and chosen == gold[row]
@@ -155,9 +156,9 @@ def misfiled_figures(
     }
 
 
-def strengths_of(belief: Floats, filed: Numbers) -> list[float]:
+def strengths_of(belief: Floats, filed: Numbers, prior: Floats) -> list[float]:
     """What the name of each article's section counts for, if each topic has one section and all lie on one site."""
-    ratios = [likelihood_ratio(each, [topic]) for each, topic in zip(belief, filed, strict=True)]
+    ratios = [likelihood_ratio(each, [topic], prior) for each, topic in zip(belief, filed, strict=True)]
     by_section = {("site", f"{topic}"): np.array(ratios)[filed == topic] for topic in np.unique(filed)}
     dumps = sites.dumps(sites.judge(sites.read_sections(None), by_section))
     return [min(STRENGTH["strong"], dumps.get(("site", f"{topic}"), 1.0)) for topic in filed]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final
 
@@ -24,6 +24,7 @@ FOLDS: Final = 5
 CUTS: Final = (0, 15, 40, 120, BODY_WORDS)
 SHARPENINGS: Final = (1.0, 1.15, 1.3, 1.45, 1.6)
 DOUBTS: Final = (0.0, 0.04, 0.06, 0.08, 0.1)
+EVEN: Final = 0.05
 BINS: Final = 15
 
 Floats = npt.NDArray[np.float32]
@@ -32,13 +33,19 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A linear model as fitted: words, idf, weights (words × leaves), bias, the topic of each leaf, calibration."""
+    """A linear model as fitted: words, idf, weights (words × leaves), bias, the topic of each leaf, calibration.
+
+    ``lift`` is what the odds of each topic are multiplied by, ``prior`` what the model takes for its probability before
+    it has read anything.
+    """
 
     words: Sequence[str]
     idf: Floats
     weights: Floats
     bias: Floats
     leaf_topic: Numbers
+    lift: Floats = field(default_factory=lambda: np.ones(1, np.float32))
+    prior: Floats = field(default_factory=lambda: np.ones(1, np.float32))
     flattening: tuple[float, float] = (1.0, 0.0)
     sharpening: float = 1.0
     doubt: float = 0.0
@@ -154,6 +161,12 @@ def topic_probabilities(logits: Floats, known: Numbers, leaf_topic: Numbers, fla
     return np.stack([leaves[:, leaf_topic == topic].sum(axis=1) for topic in range(leaf_topic.max() + 1)], axis=1)
 
 
+def lifted(probabilities: Floats, lift: Floats) -> Floats:
+    """Probabilities whose odds are multiplied by ``lift``."""
+    odds = probabilities * lift
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
 def told(probabilities: Floats, sharpening: float, doubt: float) -> Floats:
     """Probabilities as the package tells them: sharpened, then mixed with an even spread."""
     sharp = probabilities**sharpening
@@ -168,8 +181,11 @@ def calibration_error(probabilities: Floats, gold: Numbers) -> float:
     return float(np.abs(gaps).sum() / len(gold))
 
 
-def calibrated(fitted: Fitted, cuts: Cuts, gold: Numbers) -> Fitted:
-    """The model with the flattening of least log loss over all cuts, then the least calibration error."""
+def calibrated(fitted: Fitted, cuts: Cuts, gold: Numbers, lifting: float) -> Fitted:
+    """The model with the flattening of least log loss over all cuts, lifted, then with the least calibration error.
+
+    ``lifting`` is how far rare topics are lifted to the common ones, from 0 to 1.
+    """
     rows = np.arange(len(gold))
 
     def loss(v: npt.NDArray[np.float64]) -> float:
@@ -180,7 +196,15 @@ def calibrated(fitted: Fitted, cuts: Cuts, gold: Numbers) -> Fitted:
     a, b = minimize(loss, np.array([0.6, 0.04]), method="Nelder-Mead", options={"maxiter": 50}).x
     flattening = max(float(a), 0.1), max(float(b), 0.0)
     p = [topic_probabilities(logits, known, fitted.leaf_topic, flattening) for logits, known in cuts]
+    lift = prior_of(p[-1]) ** -lifting
+    p = [lifted(q, lift) for q in p]
     sharpening, doubt = min(
         product(SHARPENINGS, DOUBTS), key=lambda choice: sum(calibration_error(told(q, *choice), gold) for q in p)
     )
-    return replace(fitted, flattening=flattening, sharpening=sharpening, doubt=doubt)
+    return replace(fitted, lift=lift, prior=prior_of(p[-1]), flattening=flattening, sharpening=sharpening, doubt=doubt)
+
+
+def prior_of(probabilities: Floats) -> Floats:
+    """The mean over texts that a model did not learn from, with a little of an even spread for topics they lack."""
+    mean = (1.0 - EVEN) * probabilities.mean(axis=0) + EVEN / probabilities.shape[1]
+    return mean.astype(np.float32)

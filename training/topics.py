@@ -39,6 +39,7 @@ from topic_fit import (
     fit_embedded,
     fit_words,
     idf_of,
+    lifted,
     out_of_publisher,
     told,
     topic_probabilities,
@@ -55,6 +56,8 @@ LEAST_DOCUMENTS: Final = 4
 LARGEST_IDF: Final = 7.5
 ARTICLE_WEIGHT: Final = 0.3
 SHARED_WEIGHT: Final = 0.35
+ENGLISH_LIFTING: Final = 0.5
+SHARED_LIFTING: Final = 0.0
 _SPACED_WORD: Final = re.compile(r"▁[^\W\d_]{3,}")
 _UNSPACED_WORD: Final = re.compile(r"▁?[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,4}")
 
@@ -141,11 +144,11 @@ def make_weights(data: Path, decisions: Path | None) -> None:
     shared = r.fit_shared([*r.foreign, *r.lighter, *r.all_seeds])
     cuts = out_of_publisher(r.foreign, [*r.lighter, *r.all_seeds], r.fit_shared)
     gold = numbers(r.foreign, topics)
-    shared = calibrated(shared, cuts, gold)
+    shared = calibrated(shared, cuts, gold, SHARED_LIFTING)
     report("other languages", shared, cuts, gold)
 
     cuts, gold, n = english_cuts(r), numbers(r.labelled, topics), r.articles
-    english = calibrated(r.fit_english([*r.labelled, *r.seeds]), cuts, gold)
+    english = calibrated(r.fit_english([*r.labelled, *r.seeds]), cuts, gold, ENGLISH_LIFTING)
     report("English articles", english, [(logits[:n], known[:n]) for logits, known in cuts], gold[:n])
     report("English pages", english, [(logits[n:], known[n:]) for logits, known in cuts], gold[n:])
 
@@ -171,14 +174,18 @@ class Folds:
     leaf_concept: Sequence[str]
 
 
-def english_folds(data: Path, topics: Sequence[str], flattening: tuple[float, float]) -> Folds:
-    """Read the labelled articles by models of the same recipe, fitted on folds by publisher."""
+def english_folds(data: Path, topics: Sequence[str], flattening: tuple[float, float], lift: Floats) -> Folds:
+    """Read the labelled articles by models of the same recipe, fitted on folds by publisher.
+
+    ``flattening`` and ``lift``, the latter of each leaf, are those of the model that ships.
+    """
     r = recipe(data, topics)
     logits, known = (array[: r.articles] for array in english_cuts(r)[-1])
     articles = r.labelled[: r.articles]
+    leaves = lifted(topic_probabilities(logits, known, np.arange(len(r.leaves)), flattening), lift)
     return Folds(
-        belief=topic_probabilities(logits, known, r.leaf_topic, flattening),
-        leaves=topic_probabilities(logits, known, np.arange(len(r.leaves)), flattening),
+        belief=leaves @ (r.leaf_topic[:, None] == np.arange(len(topics))).astype(np.float32),
+        leaves=leaves,
         gold=numbers(articles, topics),
         gold_leaf=np.array([r.leaves.index(article.leaf) for article in articles]),
         known=known,
@@ -208,7 +215,7 @@ def numbers(documents: Sequence[Document], topics: Sequence[str]) -> Numbers:
 def report(name: str, fitted: Fitted, cuts: Cuts, gold: Numbers) -> None:
     """Print the accuracy and the calibration error for each cut, out of publisher."""
     for cut, (logits, known) in zip(CUTS, cuts, strict=True):
-        belief = topic_probabilities(logits, known, fitted.leaf_topic, fitted.flattening)
+        belief = lifted(topic_probabilities(logits, known, fitted.leaf_topic, fitted.flattening), fitted.lift)
         p = told(belief, fitted.sharpening, fitted.doubt)
         right = float((p.argmax(axis=1) == gold).mean())
         print(
@@ -261,6 +268,8 @@ def packed_model(fitted: Fitted, name: str, concepts: Sequence[str]) -> dict[str
         f"{name}.bias": fitted.bias.astype(np.float32),
         f"{name}.leaf_topic": fitted.leaf_topic.astype(np.uint8),
         f"{name}.leaf_concept": lines(concepts),
+        f"{name}.lift": fitted.lift,
+        f"{name}.prior": fitted.prior,
         f"{name}.calibration": np.array([*fitted.flattening, fitted.sharpening, fitted.doubt], np.float32),
     }
 

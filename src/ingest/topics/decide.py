@@ -14,11 +14,12 @@ from ingest.topics.knowledge import TopicKnowledge
 from ingest.topics.narrow import narrower
 from ingest.topics.predict import Floats
 
-# Weights of a URL's and of tags' word beside the text's, and thresholds on probabilities; chosen on folds by publisher,
-# as docs/reference/topics.md tells.
+# Weights of a URL's and of tags' word beside the text's, and thresholds; chosen on folds by publisher, as
+# docs/reference/topics.md tells.
 URL_WEIGHT: Final = 0.25
 TAG_WEIGHT: Final = 0.5
-KEEP: Final = 0.4
+LEVELLING: Final = 1 / 3
+KEEP: Final = 0.19
 CORRECT: Final = 0.9
 ASSIGN: Final = 0.25
 FEWEST_WORDS: Final = 12
@@ -69,7 +70,7 @@ def file_article(
     belief = reading.probabilities
     filed = aliases.look_up(section, base) if section else None
     named = numbers(filed, model.topics)
-    ratio = likelihood_ratio(belief, named) if named and reading.known >= FEWEST_WORDS else None
+    ratio = likelihood_ratio(belief, named, reading.prior) if named and reading.known >= FEWEST_WORDS else None
     filed = trusted(filed, trust)
     if url:
         folders = aliases.look_up_url(url, base)
@@ -79,7 +80,7 @@ def file_article(
         belief = weigh(belief, aliases.look_up_tags(keywords, base), model.topics, TAG_WEIGHT)
 
     posterior = weigh(belief, filed, model.topics)
-    chosen, decision = decide(posterior, named, reading.known, correct)
+    chosen, decision = decide(belief, posterior, named, reading.known, correct)
     scores = reading.told(posterior)
     first_level = tuple(
         Topic(model.topics[i], knowledge.taxonomy.name(model.topics[i]), round(float(scores[i]), 4))
@@ -113,10 +114,10 @@ def trusted(meaning: Meaning | None, trust: float) -> Meaning | None:
     return replace(meaning, strength=min(meaning.strength, trust))
 
 
-def likelihood_ratio(belief: Floats, named: Sequence[int]) -> float:
-    """How much likelier a text is on one of the ``named`` topics than on one of the others, all being even before."""
-    share = float(belief[list(named)].sum())
-    return share / len(named) / max((1.0 - share) / (len(belief) - len(named)), 1e-9)
+def likelihood_ratio(belief: Floats, named: Sequence[int], prior: Floats) -> float:
+    """How much likelier a text is under one of the ``named`` topics than under another: odds after over before."""
+    share, before = float(belief[list(named)].sum()), float(prior[list(named)].sum())
+    return share / max(1.0 - share, 1e-9) * (1.0 - before) / before
 
 
 def numbers(meaning: Meaning | None, topics: tuple[str, ...]) -> list[int]:
@@ -136,18 +137,33 @@ def weigh(belief: Floats, meaning: Meaning | None, topics: tuple[str, ...], weig
     return posterior
 
 
-def decide(posterior: Floats, filed: Sequence[int], known: int, correct: bool) -> tuple[int | None, Decision]:
+def levelled(posterior: Floats) -> Floats:
+    """How plausible each topic is as the one to file under: probabilities, the small ones less far below the large.
+
+    One topic that a text speaks clearly for pushes all others down, also one that the story is about as well, and may
+    rightly be filed under. Of two articles with the same small probability of the filed topic, the one with more
+    topics that are likelier is likelier to be misfiled.
+    """
+    plausible = posterior ** np.float32(LEVELLING)
+    shares: Floats = plausible / plausible.sum()
+    return shares
+
+
+def decide(
+    belief: Floats, posterior: Floats, filed: Sequence[int], known: int, correct: bool
+) -> tuple[int | None, Decision]:
     """The number of the category and the decision.
 
-    ``posterior`` is the probability of each topic, text and filed name taken together; ``filed`` are the numbers of the
-    topics that the name means, none when it says nothing; ``known`` is how many words of the text are known.
+    ``belief`` is the probability of each topic by all but the filed name, ``posterior`` with the name; ``filed`` are
+    the numbers of the topics that the name means, none when it says nothing; ``known`` is how many words of the text
+    are known.
     """
     best = int(posterior.argmax())
     if not filed:
         return (best, "assigned") if posterior[best] >= ASSIGN and known >= FEWEST_WORDS else (None, "unknown")
     at_home = max(filed, key=lambda topic: float(posterior[topic]))
-    if best == at_home or posterior[at_home] >= KEEP:
+    if best == at_home or levelled(posterior)[at_home] >= KEEP:
         return at_home, "kept"
     if not correct or known < FEWEST_WORDS:
         return at_home, "review"
-    return best, "corrected" if posterior[best] >= CORRECT else "review"
+    return best, "corrected" if belief[best] >= CORRECT else "review"

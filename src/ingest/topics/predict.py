@@ -5,7 +5,7 @@ length 1 (Salton and Buckley 1988). Its products with the weights are logits. On
 languages. English has a second one beside it, whose logits are those of leaves: narrower topics, each under one of the
 first level. The first model's are added to them, and the probability of a topic is the sum of the softmax over its
 leaves. Logits are divided by a number that grows with the text, as fitted on texts cut short (temperature scaling, Guo
-et al. 2017).
+et al. 2017), and topics that the texts learnt from had little of are lifted half the way to an even mix.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ class LinearModel:
     """Weights (words × leaves) of the first so many words; ``leaf_topic`` gives the number of each leaf's topic.
 
     ``leaf_concept`` is the id of the narrower topic that a leaf means, empty where it means none. Weights are
-    small integers, to be multiplied by ``scale``, one for each leaf.
+    small integers, to be multiplied by ``scale``, one for each leaf. ``lift`` is what the odds of each leaf are
+    multiplied by: a topic that is rare among the texts learnt from need not be so elsewhere. ``prior`` is how likely
+    the model takes each topic to be before it has read anything: the mean of its probabilities over texts that it did
+    not learn from.
     """
 
     idf: Floats
@@ -58,6 +61,8 @@ class LinearModel:
     bias: Floats
     leaf_topic: Numbers
     leaf_concept: tuple[str, ...]
+    lift: Floats
+    prior: Floats
     calibration: Calibration
 
     def values(self, words: Numbers, counts: Floats) -> Floats:
@@ -83,12 +88,16 @@ class LinearModel:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is read in a text: the known ``words`` and their ``counts``, a probability for each topic and each leaf."""
+    """What is read in a text: the known ``words`` and their ``counts``, a probability for each topic and each leaf.
+
+    ``prior`` is what the model took for each topic's probability before.
+    """
 
     words: Numbers
     counts: Floats
     probabilities: Floats
     leaves: Floats
+    prior: Floats
     known: int
     english: bool
     calibration: Calibration
@@ -171,21 +180,24 @@ class TopicModel:
         """Logits of leaves into probabilities of leaves and of topics."""
         model = self.english if english else self.shared
         cool = logits / (model.calibration.a + model.calibration.b * log1p(known))
-        odds = np.exp(cool - cool.max())
+        odds = np.exp(cool - cool.max()) * model.lift
         leaves: Floats = odds / odds.sum()
         topics: Floats = np.bincount(model.leaf_topic, leaves, len(self.topics)).astype(np.float32)
-        return Reading(words, counts, topics, leaves, known, english, model.calibration)
+        return Reading(words, counts, topics, leaves, model.prior, known, english, model.calibration)
 
 
 def _linear(stored: Any, name: str) -> LinearModel:
     """A model; its weights are stored in 8 bits with a scale for each leaf, leaves in the order of their topics."""
     a, b, sharpening, doubt = stored[f"{name}.calibration"].tolist()
+    leaf_topic = stored[f"{name}.leaf_topic"].astype(np.int64)
     return LinearModel(
         idf=stored[f"{name}.idf"].astype(np.float32),
         weights=stored[f"{name}.weights"],
         scale=stored[f"{name}.scale"],
         bias=stored[f"{name}.bias"].astype(np.float32),
-        leaf_topic=stored[f"{name}.leaf_topic"].astype(np.int64),
+        leaf_topic=leaf_topic,
         leaf_concept=tuple(stored[f"{name}.leaf_concept"].tobytes().decode().split("\n")),
+        lift=stored[f"{name}.lift"][leaf_topic],
+        prior=stored[f"{name}.prior"],
         calibration=Calibration(a, b, sharpening, doubt),
     )

@@ -1,18 +1,19 @@
 import numpy as np
 import pytest
 
-from ingest.topics.decide import decide, numbers, weigh
+from ingest.topics.decide import decide, levelled, likelihood_ratio, numbers, weigh
 from ingest.topics.filed import SILENT, Meaning
 
-TOPICS = ("a", "b", "c", "d")
+TOPICS = tuple("abcdefghijklmnopq")
+REST = [0.03 / 13] * 13  # what a text leaves to the thirteen topics that no test is about
 STRONG_B = Meaning(("b",), 0.9)
 WEAK_BC = Meaning(("b", "c"), 0.4)
 
 
 def decided(belief: list[float], filed: Meaning | None, known: int = 200, correct: bool = True) -> tuple[object, str]:
-    text = np.array(belief, np.float32)
+    text = np.array(belief + REST, np.float32)
     posterior = weigh(text, filed, TOPICS)
-    chosen, decision = decide(posterior, numbers(filed, TOPICS), known, correct)
+    chosen, decision = decide(text, posterior, numbers(filed, TOPICS), known, correct)
     return None if chosen is None else TOPICS[chosen], decision
 
 
@@ -51,6 +52,23 @@ def test_a_flat_text_leaves_the_filed_category() -> None:
 
 
 def test_a_stronger_name_holds_longer() -> None:
-    belief = np.array([0.7, 0.2, 0.05, 0.05], np.float32)
+    belief = np.array([0.7, 0.2, 0.05, 0.05, *REST], np.float32)
     strong, weak = (weigh(belief, Meaning(("b",), strength), TOPICS)[1] for strength in (0.9, 0.4))
     assert strong > weak > belief[1]
+
+
+def test_a_text_is_compared_with_what_was_thought_before() -> None:
+    prior = np.array([0.5, 0.02, 0.24, 0.24], np.float32)
+    assert likelihood_ratio(prior, [1], prior) == pytest.approx(1.0)
+    assert likelihood_ratio(np.full(4, 0.25, np.float32), [1], prior) == pytest.approx(0.25 / 0.75 * 0.98 / 0.02)
+
+
+def test_of_two_small_chances_the_one_behind_more_topics_is_less_plausible() -> None:
+    clear, unclear = np.array([0.97, 0.01, 0.01, 0.01], np.float32), np.array([0.33, 0.01, 0.33, 0.33], np.float32)
+    assert levelled(clear).sum() == pytest.approx(1.0)
+    assert levelled(clear)[1] > levelled(unclear)[1] > 0.01
+
+
+def test_a_likelier_topic_is_more_plausible() -> None:
+    belief = np.array([0.6, 0.25, 0.1, 0.05], np.float32)
+    assert (np.diff(levelled(belief)) < 0).all()
