@@ -110,9 +110,8 @@ def _byline(lines: list[str], number: int, sites: frozenset[str]) -> Byline | No
     """The byline on a line, or on this line and the next: "By", "Jane Smith"."""
     if is_lone_by(lines[number]) and number + 1 < len(lines) and len(lines[number + 1]) <= 80:
         return dissect(f"by {lines[number + 1]}", sites)
-    if number and label_before(lines[number], 0, lines[number - 1]) == "else":
-        return None
-    return dissect(lines[number], sites)
+    read = dissect(lines[number], sites)
+    return None if read and number and label_before(lines[number], 0, lines[number - 1]) == "else" else read
 
 
 def _claims_of(byline: Byline, number: int, signed: bool, dated: bool) -> list[Claim]:
