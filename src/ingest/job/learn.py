@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -54,8 +54,7 @@ def learn(plan: Plan, pins: Mapping[str, Pins], correct_topics: bool, pool: Abst
     with spill.grouped(_occurrences(places), sites.bucket_of, folder / "occurrences.arrow") as groups:
         for bucket in range(sites.BUCKETS):
             if bucket in groups:
-                new = pa.concat_tables(groups[bucket].tables).combine_chunks()
-                for segment, mark in _learn_bucket(plan, bucket, new, pins, places, folder):
+                for segment, mark in _learn_bucket(plan, bucket, groups[bucket].tables, pins, places, folder):
                     marks.setdefault(segment, []).append(mark)
             elif plan.index and sites.file_of(plan.index / "sites", bucket).exists():
                 durable.link(sites.file_of(plan.index / "sites", bucket), sites.file_of(folder / TALLIES, bucket))
@@ -118,14 +117,25 @@ def _occurrences(places: list[_Rows]) -> Iterator[pa.Table]:
 
 
 def _learn_bucket(
-    plan: Plan, bucket: int, new: pa.Table, pins: Mapping[str, Pins], places: list[_Rows], folder: Path
+    plan: Plan,
+    bucket: int,
+    new: Iterable[pa.Table],
+    pins: Mapping[str, Pins],
+    places: list[_Rows],
+    folder: Path,
 ) -> Iterator[tuple[Path, Mark]]:
-    """Count a bucket's occurrences in, write its tallies, and say which lines of which segments are to go."""
-    tallies = sites.tally(sites.read_bucket(plan.index / "sites" if plan.index else None, bucket), new)
+    """Count a bucket's occurrences in, write its tallies, and say which lines of which segments are to go.
+
+    Where there are many, one stretch is counted after the other, as those of several runs would be.
+    """
+    tallies = sites.read_bucket(plan.index / "sites" if plan.index else None, bucket)
+    for stretch in sites.stretches(new):
+        tallies = sites.tally(tallies, stretch)
     found = sites.recurring(tallies)
     rules = sites.rules(found, pins)
     shares = {key: line.pages / line.of for key, line in found.items()}
-    hits = sites.hits(new, np.fromiter(found.keys() | rules.keys(), np.uint64))
+    keys = np.fromiter(found.keys() | rules.keys(), np.uint64)
+    hits = pa.concat_tables(sites.hits(stretch, keys) for stretch in sites.stretches(new))
     texts: dict[int, str] = {}
     for place, rows in _by_segment(hits, places):
         lines = _texts(place, rows)

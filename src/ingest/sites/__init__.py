@@ -7,7 +7,7 @@ far each section of a site can be trusted (``sections``).
 """
 
 from ingest.sites.buckets import BUCKETS, bucket_of, file_of, read_bucket, read_site, write_bucket
-from ingest.sites.occurrences import OCCURRENCES, line_key, lines_of, occurrences, site_of
+from ingest.sites.occurrences import OCCURRENCES, line_key, lines_of, occurrences, site_of, stretches
 from ingest.sites.recurring import Recurring, hits, recurring, rules, support
 from ingest.sites.sections import (
     RATIO,
@@ -44,6 +44,7 @@ __all__ = [
     "rules",
     "section_key",
     "site_of",
+    "stretches",
     "support",
     "tally",
     "write_bucket",

@@ -6,10 +6,11 @@ so the pages of a site are counted as its lines are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import xxhash
 
 PAGE: Final = -1
@@ -31,6 +32,8 @@ OCCURRENCES: Final = pa.schema(
 # Lines at the beginning and at the end of an article's text that are not its middle.
 _HEAD: Final = 2
 _TAIL: Final = 3
+
+_STRETCH: Final = 1 << 19  # occurrences, those of some 50,000 pages
 
 
 def site_of(site: str | None, publisher: str | None, raw_uri: str) -> str:
@@ -64,6 +67,21 @@ def occurrences(articles: pa.Table, first_page: int) -> pa.Table:
     found = zip(*rows, strict=True) if rows else ((),) * len(OCCURRENCES)
     arrays = [pa.array(values, field.type) for values, field in zip(found, OCCURRENCES, strict=True)]
     return pa.Table.from_arrays(arrays, schema=OCCURRENCES)
+
+
+def stretches(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """A stream of occurrences, page by page, cut between pages into tables that can be counted in bounded memory."""
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        if sum(map(len, held)) >= _STRETCH:
+            together = pa.concat_tables(held)
+            end = pc.index(together["page"], together["page"][-1]).as_py()  # the last page may go on
+            held = [together.slice(end)]
+            if end:
+                yield together.slice(0, end)
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _page(site: str, page: int, lines: list[str]) -> Iterator[tuple[str, int, int, int, int, bool]]:

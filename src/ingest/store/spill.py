@@ -26,7 +26,7 @@ Key = Callable[[pa.Table], NDArray[np.int64]]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows that share a number; ``tables`` can be read once."""
+    """The rows that share a number."""
 
     rows: int
     tables: Iterable[pa.Table]
@@ -58,9 +58,9 @@ def grouped(tables: Iterable[pa.Table], key: Key, scratch: Path) -> Iterator[Map
             return
         _spill(held, spilled, writer)
         writer.close()
-        with pa.memory_map(str(scratch)) as source:
+        with pa.OSFile(str(scratch)) as source:  # mapped, all of the file would come to lie in memory
             reader = pa.ipc.open_file(source)
-            yield {number: Group(rows[number], _batches(reader, spilled[number])) for number in sorted(spilled)}
+            yield {number: Group(rows[number], _Spilled(reader, spilled[number])) for number in sorted(spilled)}
     finally:
         scratch.unlink(missing_ok=True)
 
@@ -92,5 +92,12 @@ def _spill(held: Mapping[int, list[pa.Table]], spilled: dict[int, list[int]], wr
             written += 1
 
 
-def _batches(reader: pa.RecordBatchFileReader, indices: Iterable[int]) -> Iterator[pa.Table]:
-    return (pa.Table.from_batches([reader.get_batch(index)]) for index in indices)
+@dataclass(frozen=True, slots=True)
+class _Spilled:
+    """Tables in the scratch file, read one at a time."""
+
+    reader: pa.RecordBatchFileReader
+    indices: list[int]
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        return (pa.Table.from_batches([self.reader.get_batch(index)]) for index in self.indices)

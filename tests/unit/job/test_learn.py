@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def test_a_notice_on_every_page_of_a_site_goes_and_the_edit_names_its_support(wo
     words = found["articles"].set_index("source_id")["word_count"]
     assert words["3"] == len(story(3).split())
     account(workshop / "data")
+
+
+def test_pages_that_are_counted_a_few_at_a_time_lose_their_notice_all_the_same(
+    workshop: Path, ingest_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["ingest.sites.occurrences"], "_STRETCH", 20)
+    monkeypatch.setattr("ingest.store.spill.MEMORY", 1)
+    pages(workshop / "raw" / "a.jsonl", range(12))
+    ingest_here()
+    assert texts(workshop).to_dict() == {str(seed): story(seed) for seed in range(12)}
 
 
 def test_what_earlier_runs_counted_is_known_and_the_fifth_page_loses_the_notice(

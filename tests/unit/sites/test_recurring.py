@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import pyarrow as pa
 import pytest
 
-from ingest.sites import TALLIES, Recurring, line_key, occurrences, recurring, site_of, tally
+from ingest.sites import TALLIES, Recurring, line_key, occurrences, recurring, site_of, stretches, tally
 from support import story
 
 SITE = "example.com"
@@ -22,6 +24,10 @@ def own(seed: int, paragraphs: int = 4) -> list[str]:
 
 
 def counted(pages: Iterable[Page], base: pa.Table | None = None, site: str | None = SITE) -> pa.Table:
+    return tally(TALLIES.empty_table() if base is None else base, met(pages, site))
+
+
+def met(pages: Iterable[Page], site: str | None = SITE) -> pa.Table:
     texts = ["\n\n".join(page) for page in pages]
     articles = pa.table(
         {
@@ -31,7 +37,7 @@ def counted(pages: Iterable[Page], base: pa.Table | None = None, site: str | Non
             "text": pa.array(texts, pa.string()),
         }
     )
-    return tally(TALLIES.empty_table() if base is None else base, occurrences(articles, 0))
+    return occurrences(articles, 0)
 
 
 def learned(pages: Iterable[Page]) -> dict[int, Recurring]:
@@ -58,6 +64,21 @@ def test_runs_add_up_as_one_run_counts(pages_a_run: int) -> None:
     assert tallies is not None
     assert set(recurring(tallies)) == keys(NOTICE, BOX)
     assert {line.of for line in recurring(tallies).values()} == {12}
+
+
+@pytest.mark.parametrize("least", [1, 6, 23, 24, 10_000])
+@pytest.mark.parametrize("rows_at_a_time", [1, 5, 100])
+def test_a_stream_of_pages_is_cut_between_pages(
+    monkeypatch: pytest.MonkeyPatch, least: int, rows_at_a_time: int
+) -> None:
+    monkeypatch.setattr(sys.modules["ingest.sites.occurrences"], "_STRETCH", least)
+    stream = met([*own(seed), NOTICE] for seed in range(12))
+    found = list(stretches(stream.slice(start, rows_at_a_time) for start in range(0, len(stream), rows_at_a_time)))
+    assert pa.concat_tables(found).equals(stream)
+    assert all(len(each) < least + 6 + rows_at_a_time for each in found)
+    assert len(found) == 1 or least < len(stream)
+    ends = [(each["page"][0].as_py(), each["page"][-1].as_py()) for each in found]
+    assert all(last < first for (_, last), (first, _) in pairwise(ends))
 
 
 def test_the_order_of_the_pages_tells_nothing() -> None:

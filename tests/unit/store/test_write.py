@@ -202,9 +202,12 @@ def test_spilling_leaves_no_file_behind_and_loses_no_row(tmp_path: Path, monkeyp
     monkeypatch.setattr(spill, "MEMORY", 1)
     tables = [articles([f"{year}-{n}" for n in range(5)], year) for _ in range(4) for year in (2020, 2021, 1950)]
     with spill.grouped(tables, _years, tmp_path / "scratch") as groups:
-        got = {key: pa.concat_tables(group.tables)["article_id"].to_pylist() for key, group in groups.items()}
+        got, again = (
+            {key: pa.concat_tables(group.tables)["article_id"].to_pylist() for key, group in groups.items()}
+            for _ in range(2)
+        )
         counts = {key: group.rows for key, group in groups.items()}
-    assert list(got) == [1950, 2020, 2021]
+    assert list(got) == [1950, 2020, 2021] and got == again
     assert got[2020] == [f"2020-{n}" for n in range(5)] * 4
     assert counts == {1950: 20, 2020: 20, 2021: 20}
     assert list(tmp_path.iterdir()) == []
