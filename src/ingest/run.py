@@ -100,6 +100,7 @@ def _carry_out(
         report(Status("write"))
         with clocked("write", seconds):
             assembled = write(plan, links, settings)
+        del links  # hundreds of bytes a document
         report(Status("publish"))
         summary = finish(plan, assembled, settings, options, seconds)
     if not options.dry_run:

@@ -21,10 +21,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.dedup.fingerprint import FINGERPRINTS, ROW, Rows, list_array, ragged_of
-from ingest.dedup.index import MEMBER, DamagedIndex, Index, Members, Segment
-from ingest.dedup.segments import catalogue, link, make_segment, write_segment
-from ingest.dedup.shingles import Ragged, Sketches, stacked, together
+from ingest.dedup.fingerprint import FINGERPRINTS, ROW, Rows, list_array, ragged_of, rows_of, sketches_of
+from ingest.dedup.index import MEMBER, DamagedIndex, Docs, Index, Members, Segment, open_segment
+from ingest.dedup.segments import Part, catalogue, link, numbered, write_segment
+from ingest.dedup.shingles import Ragged, Sketches
 
 _CLUSTERS: Final = pa.schema(
     [
@@ -53,7 +53,7 @@ def write_basis(base: Path | None, index: Path, target: Path) -> None:
         if base is not None and (base / segment.name).is_dir():
             shutil.copytree(base / segment.name, folder, copy_function=link)
         else:
-            _write(segment, folder)
+            _write(segment, index / segment.name, folder)
 
 
 def rebuild_index(basis: Path, target: Path) -> None:
@@ -68,16 +68,17 @@ def rebuild_index(basis: Path, target: Path) -> None:
         first, end = (int(number) for number in name.split("-"))
         if first != following:
             raise DamagedIndex(f"{basis}: documents {following} to {first} are missing; `ingest run --fresh` reads all")
-        write_segment(_read(basis / name, first), target / name)
+        write_segment(first, [_read(basis / name, first)], target)
         following = end
     catalogue(target, names)
 
 
-def _write(segment: Segment, folder: Path) -> None:
+def _write(segment: Segment, source: Path, folder: Path) -> None:
     folder.mkdir()
     with pq.ParquetWriter(folder / "documents.parquet", FINGERPRINTS, **_encoding(FINGERPRINTS)) as writer:
         for start in range(0, len(segment.documents), _CHUNK):
-            writer.write_table(_documents(segment, start, min(start + _CHUNK, len(segment.documents))))
+            # Mapped anew each time, so that what was read before does not stay in memory.
+            writer.write_table(_documents(open_segment(source), start, min(start + _CHUNK, len(segment.documents))))
     members = segment.members.values
     clusters = pa.table([np.ascontiguousarray(members[name]) for name in _CLUSTERS.names], _CLUSTERS)
     pq.write_table(clusters, folder / "clusters.parquet", **_encoding(_CLUSTERS))
@@ -98,12 +99,9 @@ def _encoding(schema: pa.Schema) -> dict[str, Any]:
 
 def _documents(segment: Segment, start: int, end: int) -> pa.Table:
     """Documents of a segment, those at ``start`` to ``end``, as their fingerprints were."""
-    rows, places = segment.documents[start:end], np.arange(start, end)
-    lists = {
-        "sample": segment.sketches.sample.take(places),
-        "numbers": segment.sketches.numbers.take(places),
-        "keys": _keys(segment, start, end),
-    }
+    rows = segment.documents[start:end]
+    sketches = segment.sketches.within(start, end)
+    lists = {"sample": sketches.sample, "numbers": sketches.numbers, "keys": _keys(segment, start, end)}
     columns = [
         list_array(lists[name]) if name in lists else np.ascontiguousarray(rows[name]) for name in FINGERPRINTS.names
     ]
@@ -119,17 +117,15 @@ def _keys(segment: Segment, start: int, end: int) -> Ragged:
     return Ragged(table.keys[here[order]], np.append(0, np.cumsum(np.bincount(owner, minlength=end - start))))
 
 
-def _read(folder: Path, first: int) -> Segment:
+def _read(folder: Path, first: int) -> Part:
     rows: list[Rows] = [np.empty(0, ROW)]
     sketches: list[Sketches] = []
-    keys: list[Ragged] = []
+    keys: list[tuple[Hashes, Docs]] = []
     for batch in _batches(folder / "documents.parquet"):
-        rows.append(np.empty(len(batch), ROW))
-        for name in ROW.names or ():
-            rows[-1][name] = batch.column(name).to_numpy(zero_copy_only=False)
-        sample, numbers, these = (ragged_of(batch.column(name)) for name in _LISTS)
-        sketches.append(Sketches(rows[-1]["shingles"].copy(), sample, numbers))
-        keys.append(these)
+        lists = ragged_of(batch.column("keys"))
+        keys.append((lists.values, numbered(lists, first + sum(map(len, rows)))))
+        sketches.append(sketches_of(batch))
+        rows.append(rows_of(batch))
     clusters = _table(folder / "clusters.parquet")
     if missing := set(MEMBER.names or ()).difference(clusters.column_names):
         raise DamagedIndex(f"{folder}: an older format, without {missing.pop()}; `ingest run --fresh` reads all again")
@@ -137,9 +133,7 @@ def _read(folder: Path, first: int) -> Segment:
     for name in MEMBER.names or ():
         members[name] = clusters[name].to_numpy()
     crowded = _table(folder / "crowded.parquet")["address"].to_numpy()
-    return make_segment(
-        first, np.concatenate(rows), together(sketches), stacked(keys, np.uint64), members, np.array(crowded, np.uint64)
-    )
+    return Part(np.concatenate(rows), lambda: sketches, lambda: keys, members, np.array(crowded, np.uint64))
 
 
 def _batches(file: Path) -> Iterator[pa.RecordBatch]:

@@ -80,38 +80,7 @@ def document_key(path: str, article_id: str) -> int:
 
 def read_rows(files: Iterable[Path]) -> Rows:
     """The rows of fingerprint files, one file after the other."""
-    parts = [np.empty(0, ROW)]
-    for batch in batches(files):
-        parts.append(np.empty(len(batch), ROW))
-        for name in ROW.names or ():
-            parts[-1][name] = batch.column(name).to_numpy(zero_copy_only=False)
-    return np.concatenate(parts)
-
-
-def read_sketches(files: Sequence[Path]) -> Sketches:
-    """The sketches in fingerprint files, one file after the other."""
-    shingles = [batch.column("shingles").to_numpy().copy() for batch in batches(files)]
-    return Sketches(
-        np.concatenate([np.empty(0, np.uint32), *shingles]), _lists(files, "sample"), _lists(files, "numbers")
-    )
-
-
-def read_keys(files: Sequence[Path]) -> Ragged:
-    """The keys in fingerprint files, one file after the other."""
-    return _lists(files, "keys")
-
-
-def _lists(files: Sequence[Path], name: str) -> Ragged:
-    """The lists of a column. Files are read twice, since their lists are most of what a run holds in memory."""
-    lengths = [np.diff(batch.column(name).offsets.to_numpy()) for batch in batches(files)]
-    starts = np.concatenate([np.zeros(1, np.int64), *lengths]).cumsum()
-    values = np.empty(starts[-1], FINGERPRINTS.field(name).type.value_type.to_pandas_dtype())
-    end = 0
-    for batch in batches(files):
-        these = batch.column(name).values.to_numpy()
-        values[end : end + len(these)] = these
-        end += len(these)
-    return Ragged(values, starts)
+    return np.concatenate([np.empty(0, ROW), *map(rows_of, batches(files))])
 
 
 def batches(files: Iterable[Path]) -> Iterator[pa.RecordBatch]:
@@ -160,6 +129,20 @@ def _row(article: Article, path: str) -> tuple[int | bool, ...]:
 def list_array(ragged: Ragged) -> pa.ListArray:
     """Lists as an Arrow column."""
     return pa.ListArray.from_arrays(pa.array(ragged.starts, pa.int32()), pa.array(ragged.values))
+
+
+def rows_of(batch: pa.RecordBatch) -> Rows:
+    """The columns of fingerprints that are no lists."""
+    rows = np.empty(len(batch), ROW)
+    for name in ROW.names or ():
+        rows[name] = batch.column(name).to_numpy(zero_copy_only=False)
+    return rows
+
+
+def sketches_of(batch: pa.RecordBatch) -> Sketches:
+    """The sketches among fingerprints."""
+    sample, numbers = (ragged_of(batch.column(name)) for name in ("sample", "numbers"))
+    return Sketches(batch.column("shingles").to_numpy().copy(), sample, numbers)
 
 
 def ragged_of(column: pa.ListArray) -> Ragged:

@@ -87,7 +87,7 @@ class Segment:
     @property
     def name(self) -> str:
         """The name of its folder: the numbers of its documents."""
-        return f"{self.first:010d}-{self.first + len(self.documents):010d}"
+        return segment_name(self.first, len(self.documents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Index:
             content = json.loads(catalogue.read_bytes())
             if content["format"] != FORMAT:
                 raise DamagedIndex(f"{catalogue}: format {content['format']}, not {FORMAT}; {REMEDY}")
-            return cls(tuple(_open_segment(folder / name) for name in content["segments"]))
+            return cls(tuple(open_segment(folder / name) for name in content["segments"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedIndex(f"{catalogue}: {error}; {REMEDY}") from error
 
@@ -194,6 +194,11 @@ def contents(index: Path) -> tuple[int, pa.StringArray]:
     return opened.count, article_ids(opened.articles())
 
 
+def segment_name(first: int, count: int) -> str:
+    """What the folder of so many documents is called."""
+    return f"{first:010d}-{first + count:010d}"
+
+
 REMEDY: Final = (
     "`ingest doctor --repair` mends it or goes back to an undamaged version, `ingest run --fresh` builds one anew"
 )
@@ -210,7 +215,9 @@ def _concatenated(parts: Sequence[npt.NDArray[Any]], kind: type[np.generic]) -> 
     return joined
 
 
-def _open_segment(folder: Path) -> Segment:
+def open_segment(folder: Path) -> Segment:
+    """Map a segment into memory. Raises OSError, ValueError."""
+
     def array(name: str) -> npt.NDArray[Any]:
         mapped: npt.NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
         return mapped

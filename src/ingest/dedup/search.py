@@ -23,7 +23,7 @@ from ingest.dedup.candidates import Pairs, candidates, popular, tallied
 from ingest.dedup.index import Index
 from ingest.dedup.shingles import Ragged
 from ingest.dedup.similarity import Shelf
-from ingest.dedup.staged import staged_keys, staged_order, staged_sketches
+from ingest.dedup.staged import count_keys, staged_keys, staged_order, staged_sketches
 from ingest.dedup.stories import Stories, read_stories, tell_apart, write_stories
 
 BUCKET: Final = 1 << 21  # keys, those of some 100,000 documents
@@ -76,7 +76,7 @@ class Stretch:
 
 def buckets_of(scratch: Path) -> int:
     """How many buckets the staged keys make."""
-    return 1 << (len(staged_keys(scratch).values) // BUCKET).bit_length()
+    return 1 << (count_keys(scratch) // BUCKET).bit_length()
 
 
 def near_copies(search: Search, documents: int, spread: Spread) -> tuple[Copies, Stories]:
@@ -100,10 +100,8 @@ def near_copies(search: Search, documents: int, spread: Spread) -> tuple[Copies,
 def find(bucket: Bucket) -> int:
     """Write the pairs that share keys of a bucket, and its crowds; returns how many pairs."""
     search, old = bucket.search, Index.open(bucket.search.index)
-    keys = staged_keys(search.scratch)
-    here = np.flatnonzero((keys.values & np.uint64(search.buckets - 1)) == bucket.number)
-    rows = np.searchsorted(keys.starts, here, "right") - 1
-    pairs, crowds = candidates(keys.values[here], rows, staged_order(search.scratch), old)
+    keys, rows = staged_keys(search.scratch, search.buckets, bucket.number)
+    pairs, crowds = candidates(keys, rows, staged_order(search.scratch), old)
     _write_pairs(search.file("pairs", bucket.number), pairs)
     np.save(search.file("crowds", bucket.number), crowds.values)
     np.save(search.file("crowd_starts", bucket.number), crowds.starts)

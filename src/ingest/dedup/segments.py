@@ -1,7 +1,8 @@
 """Writes the index of a new version: the segments of the old one as hard links, and a segment for what came in.
 
 Small segments at the end are merged with the new one as soon as they are not much larger than it, so that an index of n
-documents has about log n segments and every document is rewritten about log n times.
+documents has about log n segments and every document is rewritten about log n times. What is most of a document, its
+sketch and its keys, passes through memory a stretch at a time.
 """
 
 from __future__ import annotations
@@ -9,19 +10,49 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from ingest.dedup.fingerprint import Rows, read_keys, read_sketches
-from ingest.dedup.index import CATALOGUE, FORMAT, LABEL, LOOKUPS, REPRESENTED, Index, Members, Segment, Sorted
+from ingest.dedup.fingerprint import Rows, batches, ragged_of, sketches_of
+from ingest.dedup.index import (
+    CATALOGUE,
+    FORMAT,
+    LABEL,
+    REPRESENTED,
+    Docs,
+    Index,
+    Keys,
+    Members,
+    Segment,
+    Sorted,
+    segment_name,
+)
 from ingest.dedup.links import Links
-from ingest.dedup.shingles import Ragged, Sketches, only, together
+from ingest.dedup.saved import growing, save_sorted
+from ingest.dedup.shingles import Ragged, Sketches, only
 
 _GROWTH: Final = 2  # a segment that is this many times larger than all that follows it is left alone
+_STRETCH: Final = 1 << 16  # documents, or keys, that are read at a time from an older segment
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Documents that a segment is written of: those of a run, or an older segment.
+
+    ``sketches``, and ``keys`` with the number of the document that has each, come a stretch at a time, as often as
+    they are asked for. Only documents that are compared with others have keys.
+    """
+
+    documents: Rows
+    sketches: Callable[[], Iterable[Sketches]]
+    keys: Callable[[], Iterable[tuple[Keys, Docs]]]
+    members: Members
+    crowded: Keys
 
 
 def write_index(base: Path | None, target: Path, new: Sequence[Path], links: Links) -> None:
@@ -33,24 +64,14 @@ def write_index(base: Path | None, target: Path, new: Sequence[Path], links: Lin
     kept = list(old.segments)
     added = [_of_run(old.count, new, links)] if len(links.documents) else []
     while added and kept and len(kept[-1].documents) <= _GROWTH * sum(len(part.documents) for part in added):
-        added.insert(0, kept.pop())
+        added.insert(0, _of_segment(kept.pop()))
     target.mkdir(parents=True, exist_ok=True)
-    for segment in kept:
-        shutil.copytree((base or target) / segment.name, target / segment.name, copy_function=link)
+    names = [segment.name for segment in kept]
+    for name in names:
+        shutil.copytree((base or target) / name, target / name, copy_function=link)
     if added:
-        kept.append(_merged(added) if len(added) > 1 else added[0])
-        write_segment(kept[-1], target / kept[-1].name)
-    catalogue(target, [segment.name for segment in kept])
-
-
-def make_segment(
-    first: int, rows: Rows, sketches: Sketches, keys: Ragged, members: Members, crowded: npt.NDArray[np.uint64]
-) -> Segment:
-    """The segment of documents numbered from ``first``; only those that are compared with others have ``keys``."""
-    docs = np.arange(first, first + len(rows), dtype=np.uint32)
-    lookups = {key: _representatives(rows[key][rows[key] != 0], docs[rows[key] != 0]) for key in REPRESENTED}
-    lookups["shingle"] = Sorted.of(keys.values, np.repeat(docs, np.diff(keys.starts)))
-    return Segment(first, rows, sketches, lookups, np.unique(rows["document"]), crowded, *_cluster_tables(members))
+        names.append(write_segment(sum(len(segment.documents) for segment in kept), added, target))
+    catalogue(target, names)
 
 
 def catalogue(index: Path, segments: Sequence[str]) -> None:
@@ -59,39 +80,91 @@ def catalogue(index: Path, segments: Sequence[str]) -> None:
     (index / CATALOGUE).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def _of_run(first: int, new: Sequence[Path], links: Links) -> Segment:
-    """The segment of what a run brought."""
-    keys = only(read_keys(new), links.compared)
-    return make_segment(first, links.documents, read_sketches(new), keys, links.members, links.crowded)
+def write_segment(first: int, parts: Sequence[Part], index: Path) -> str:
+    """Write neighbours as one segment, whose first document has the number ``first``; returns its name.
 
-
-def _merged(parts: Sequence[Segment]) -> Segment:
-    """One segment for several neighbours. What a later one says about the cluster of a document counts."""
-    lookups = {}
-    for key in LOOKUPS:
-        tables = [part.lookups[key] for part in parts]
-        keys, docs = (
-            np.concatenate([table.keys for table in tables]),
-            np.concatenate([table.values for table in tables]),
-        )
-        lookups[key] = _representatives(keys, docs) if key in REPRESENTED else Sorted.of(keys, docs)
-    members = np.concatenate([part.members.values for part in reversed(parts)])
+    What a later part says about the cluster of a document counts.
+    """
+    rows = np.concatenate([part.documents for part in parts])
+    name = segment_name(first, len(rows))
+    folder = index / name
+    folder.mkdir()
+    docs = np.arange(first, first + len(rows), dtype=np.uint32)
+    tables = {key: _representatives(rows[key], docs) for key in REPRESENTED}
+    members = np.concatenate([part.members for part in reversed(parts)])
     newest = np.unique(members["document"], return_index=True)[1]
-    return Segment(
-        parts[0].first,
-        np.concatenate([part.documents for part in parts]),
-        together([part.sketches for part in parts]),
-        lookups,
-        np.unique(np.concatenate([part.known for part in parts])),
-        np.unique(np.concatenate([part.crowded for part in parts])),
-        *_cluster_tables(members[newest]),
+    tables["cluster_of"], tables["members"] = _cluster_tables(members[newest])
+    arrays = {
+        "documents": rows,
+        "known": np.unique(rows["document"]),
+        "crowded": np.unique(np.concatenate([part.crowded for part in parts])),
+        **{f"{key}.keys": table.keys for key, table in tables.items()},
+        **{f"{key}.values": table.values for key, table in tables.items()},
+    }
+    for key, array in arrays.items():
+        np.save(folder / f"{key}.npy", array, allow_pickle=False)
+    _write_lists(folder, "sample", (each.sample for part in parts for each in part.sketches()))
+    _write_lists(folder, "numbers", (each.numbers for part in parts for each in part.sketches()))
+    save_sorted(
+        (folder / "shingle.keys.npy", np.uint64),
+        (folder / "shingle.values.npy", np.uint32),
+        lambda: chain.from_iterable(part.keys() for part in parts),
     )
+    return name
 
 
-def _representatives(keys: npt.NDArray[Any], docs: npt.NDArray[Any]) -> Sorted:
-    """One document for each key; all that share one of these keys are in one cluster."""
-    distinct, first = np.unique(keys, return_index=True)
-    return Sorted(distinct, docs[first])
+def _of_run(first: int, new: Sequence[Path], links: Links) -> Part:
+    """What a run brought; its sketches and keys are read from its fingerprint files."""
+
+    def keys() -> Iterator[tuple[Keys, Docs]]:
+        row = 0
+        for batch in batches(new):
+            lists = only(ragged_of(batch.column("keys")), links.compared[row : row + len(batch)])
+            yield lists.values, numbered(lists, first + row)
+            row += len(batch)
+
+    return Part(links.documents, lambda: map(sketches_of, batches(new)), keys, links.members, links.crowded)
+
+
+def _of_segment(segment: Segment) -> Part:
+    """An older segment."""
+    shingle = segment.lookups["shingle"]
+
+    def sketches() -> Iterator[Sketches]:
+        for start in range(0, len(segment.documents), _STRETCH):
+            yield segment.sketches.within(start, start + _STRETCH)
+
+    def keys() -> Iterator[tuple[Keys, Docs]]:
+        for start in range(0, len(shingle.keys), _STRETCH):
+            yield shingle.keys[start : start + _STRETCH], shingle.values[start : start + _STRETCH]
+
+    return Part(segment.documents, sketches, keys, segment.members.values, segment.crowded)
+
+
+def numbered(lists: Ragged, first: int) -> Docs:
+    """For each value of some lists the number of its list; the first list has the number ``first``."""
+    return np.repeat(np.arange(first, first + len(lists.starts) - 1, dtype=np.uint32), np.diff(lists.starts))
+
+
+def _write_lists(folder: Path, name: str, parts: Iterable[Ragged]) -> None:
+    """Write the lists of several parts, one after the other."""
+    end = 0
+    with (
+        growing(folder / f"{name}.values.npy", np.uint32) as values,
+        growing(folder / f"{name}.starts.npy", np.int64) as starts,
+    ):
+        starts.add(np.zeros(1, np.int64))
+        for part in parts:
+            values.add(part.values)
+            starts.add(end + part.starts[1:])
+            end += len(part.values)
+
+
+def _representatives(keys: Keys, docs: Docs) -> Sorted:
+    """The first document with each key but 0; all that share one of these keys are in one cluster."""
+    there = np.flatnonzero(keys)
+    distinct, first = np.unique(keys[there], return_index=True)
+    return Sorted(distinct, docs[there[first]])
 
 
 def _cluster_tables(members: Members) -> tuple[Sorted, Sorted]:
@@ -99,21 +172,6 @@ def _cluster_tables(members: Members) -> tuple[Sorted, Sorted]:
     for name in LABEL.names or ():
         labels[name] = members[name]
     return Sorted.of(members["document"], labels), Sorted.of(members["cluster"], members)
-
-
-def write_segment(segment: Segment, folder: Path) -> None:
-    """Write the arrays of a segment to a new folder."""
-    folder.mkdir()
-    arrays = {"documents": segment.documents, "known": segment.known, "crowded": segment.crowded}
-    for name, lists in (("sample", segment.sketches.sample), ("numbers", segment.sketches.numbers)):
-        arrays[f"{name}.values"] = lists.values
-        arrays[f"{name}.starts"] = lists.starts
-    tables = {**segment.lookups, "cluster_of": segment.cluster_of, "members": segment.members}
-    for name, table in tables.items():
-        arrays[f"{name}.keys"] = table.keys
-        arrays[f"{name}.values"] = table.values
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
 
 def link(source: str, target: str) -> None:

@@ -49,6 +49,11 @@ class Ragged:
         """Some of the lists, in the order asked for."""
         return Ragged(self.lists(rows)[1], np.append(0, np.cumsum(self.lengths(rows))))
 
+    def within(self, start: int, end: int) -> Ragged:
+        """The lists from one to before another."""
+        starts = self.starts[start : end + 1]
+        return Ragged(self.values[starts[0] : starts[-1]], starts - starts[0])
+
     def lengths(self, rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         """How many values some lists have."""
         lengths: npt.NDArray[np.int64] = self.starts[rows + 1] - self.starts[rows]
@@ -73,6 +78,14 @@ class Sketches:
     sample: Ragged
     numbers: Ragged
 
+    def take(self, rows: npt.NDArray[Any]) -> Sketches:
+        """The sketches of some of the texts, in the order asked for."""
+        return Sketches(self.shingles[rows], self.sample.take(rows), self.numbers.take(rows))
+
+    def within(self, start: int, end: int) -> Sketches:
+        """The sketches of the texts from one to before another."""
+        return Sketches(self.shingles[start:end], self.sample.within(start, end), self.numbers.within(start, end))
+
 
 def sketch(texts: Sequence[str]) -> tuple[Sketches, Ragged]:
     """The sketches of texts, and for each text the keys under which its copies find it: some shingles in full."""
@@ -83,8 +96,7 @@ def sketch(texts: Sequence[str]) -> tuple[Sketches, Ragged]:
     if ascii.all() or not ascii.any():
         return sketches, keys
     back = np.argsort(order)
-    taken = Sketches(sketches.shingles[back], sketches.sample.take(back), sketches.numbers.take(back))
-    return taken, keys.take(back)
+    return sketches.take(back), keys.take(back)
 
 
 def key_count(shingles: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

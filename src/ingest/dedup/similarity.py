@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.dedup.index import Docs, Places
-from ingest.dedup.shingles import MOST_NUMBERS, Ragged, Sketches, key_count
+from ingest.dedup.saved import let_go
+from ingest.dedup.shingles import MOST_NUMBERS, Ragged, Sketches, key_count, together
 
 Amounts = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -47,6 +48,8 @@ _LEAD: Final = 0.7  # so much of the other's lead must be, or they share a galle
 _HASH: Final = np.uint64((1 << 31) - 1)  # the largest
 _HASH_SHIFT: Final = np.uint64(33)
 _CHUNK: Final = 1 << 10  # pairs compared at a time: what is worked on fits the cache
+_GATHERED: Final = 1 << 16  # pairs whose sketches are in memory at a time
+_TAKEN: Final = 1 << 13  # documents whose sketches are read at a time from where they are mapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Shelf:
 
     def copies(self, one: Docs, other: Docs, rare_keys: Counts) -> Verdicts:
         """For each pair of documents whether they are copies; ``rare_keys`` is how many rare keys a pair shares."""
-        parts = [_verdicts(self._pair(one[chunk], other[chunk]), rare_keys[chunk]) for chunk in _chunks(len(one))]
+        parts = [_verdicts(shelf._pair(*ends), rare_keys[pairs]) for shelf, pairs, ends in self._gathered(one, other)]
         none = np.empty(0, np.bool_)
         return Verdicts(
             np.concatenate([none, *(part.copies for part in parts)]),
@@ -74,8 +77,29 @@ class Shelf:
 
     def similarity(self, one: Docs, other: Docs) -> Amounts:
         """For each pair of documents the Jaccard similarity of their shingles, as estimated from their samples."""
-        parts = [_jaccard(self._overlap(one[chunk], other[chunk], "sample")) for chunk in _chunks(len(one))]
+        parts = [_jaccard(shelf._overlap(*ends, "sample")) for shelf, _, ends in self._gathered(one, other)]
         return np.concatenate([np.empty(0), *parts])
+
+    def _gathered(self, one: Docs, other: Docs) -> Iterator[tuple[Shelf, slice, tuple[Docs, Docs]]]:
+        """Some pairs at a time: a shelf of their documents alone, which pairs, and their numbers on that shelf.
+
+        What is mapped into memory is read in the order of the documents and let go of; it would stay there else.
+        """
+        for many in _chunks(len(one), _GATHERED):
+            docs = np.unique(np.concatenate([one[many], other[many]]))
+            taken = [self._taken(docs[some]) for some in _chunks(len(docs), _TAKEN)]
+            shelf = Shelf((together(taken),))
+            ends = [np.searchsorted(docs, end[many]).astype(np.uint32) for end in (one, other)]
+            for few in _chunks(len(ends[0]), _CHUNK):
+                yield shelf, slice(many.start + few.start, many.start + few.stop), (ends[0][few], ends[1][few])
+
+    def _taken(self, docs: Docs) -> Sketches:
+        """The sketches of documents, which ascend, out of what is mapped."""
+        taken = together([part.take(rows) for part, _, rows in self._parts_of(docs)])
+        for part in self.parts:
+            let_go(part.sample.values)
+            let_go(part.numbers.values)
+        return taken
 
     def _pair(self, one: Docs, other: Docs) -> _Pair:
         lists = self._lists(one, "sample"), self._lists(other, "sample")
@@ -252,9 +276,9 @@ def _share(some: Counts, of: Counts) -> Amounts:
     return share
 
 
-def _chunks(count: int) -> Iterator[slice]:
-    for start in range(0, count, _CHUNK):
-        yield slice(start, start + _CHUNK)
+def _chunks(count: int, size: int) -> Iterator[slice]:
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))
 
 
 def _log_odds(share: Amounts) -> Amounts:

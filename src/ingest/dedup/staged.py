@@ -18,6 +18,7 @@ from ingest.dedup.index import Keys, Places
 from ingest.dedup.shingles import Ragged, Sketches, only
 
 _LISTS: Final = {"sample": np.uint32, "numbers": np.uint32, "keys": np.uint64}
+_CHUNK: Final = 1 << 18  # keys that are looked at at a time
 
 
 def stage(new: Sequence[Path], texts: Keys, compared: npt.NDArray[np.bool_], folder: Path) -> None:
@@ -44,9 +45,23 @@ def stage(new: Sequence[Path], texts: Keys, compared: npt.NDArray[np.bool_], fol
     np.save(folder / "by_text.npy", np.argsort(texts, kind="stable"))
 
 
-def staged_keys(folder: Path) -> Ragged:
-    """The keys of the new documents; none for those that are not compared."""
-    return _mapped(folder, "keys")
+def count_keys(folder: Path) -> int:
+    """How many keys the new documents have."""
+    return (folder / "keys.values").stat().st_size // np.dtype(_LISTS["keys"]).itemsize
+
+
+def staged_keys(folder: Path, buckets: int, bucket: int) -> tuple[Keys, Places]:
+    """The keys of the new documents whose lowest bits are the number of a bucket, and the document of each."""
+    mask, found, start = np.uint64(buckets - 1), [np.empty(0, np.intp)], 0
+    values = [np.empty(0, _LISTS["keys"])]
+    with (folder / "keys.values").open("rb") as file:  # read, since all of it would stay in memory if it were mapped
+        while len(keys := np.fromfile(file, _LISTS["keys"], _CHUNK)):
+            here = np.flatnonzero((keys & mask) == bucket)
+            values.append(keys[here])
+            found.append(here + start)
+            start += len(keys)
+    starts = np.load(folder / "keys.starts.npy")
+    return np.concatenate(values), np.searchsorted(starts, np.concatenate(found), "right") - 1
 
 
 def staged_order(folder: Path) -> Places:

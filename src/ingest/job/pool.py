@@ -12,15 +12,18 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from importlib.abc import MetaPathFinder
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from queue import Empty, SimpleQueue
-from typing import Final
+from types import ModuleType
+from typing import Final, TypeVar
 
 from ingest.dedup import Spread
 from ingest.errors import RunFailed
@@ -35,6 +38,9 @@ log = logging.getLogger(__name__)
 Pool = Callable[[int], AbstractContextManager[Executor]]  # an executor with so many workers
 
 _POLL_SECONDS: Final = 0.2
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class WorkersFail(RunFailed):
@@ -124,9 +130,16 @@ def side_by_side(
 
 @contextmanager
 def spread_over(pool: Pool, workers: int) -> Iterator[Spread]:
-    """What carries out the work items of a search on a pool. A worker that dies raises BrokenExecutor."""
-    with pool(workers) as executor:
-        yield executor.map
+    """What carries out the work items of a search on a pool. A worker that dies raises BrokenExecutor.
+
+    Each round of items has workers of its own: they start quickly, and none holds memory while it has nothing to do.
+    """
+
+    def spread(task: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        with pool(workers) as executor:
+            yield from executor.map(task, items)
+
+    yield spread
 
 
 def _clean_alone(shard: Shard, pool: Pool) -> None:
@@ -180,8 +193,18 @@ def process_pool(limits: Limits) -> Pool:
 
 def _start_worker(limits: Limits, life: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    sys.meta_path.insert(0, _NoPandas())
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     guard.bound_process(limits)
+
+
+class _NoPandas(MetaPathFinder):
+    """Says that pandas is not there: Arrow imports it to ask whether a list is its, for 0.2 CPU seconds and 35 MB."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        """Raise ModuleNotFoundError for pandas, and leave all else to other finders."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("workers do without pandas", name=fullname)
 
 
 def _end_with(life: Connection) -> None:
