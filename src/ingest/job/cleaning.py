@@ -52,10 +52,10 @@ def clean(shard: Shard) -> Progress:
     ):
         for file, ordinal, outcome in _outcomes(shard, reached, crumbs, watch):
             if outcome is None:
-                reached = replace(reached, file=file, ordinal=ordinal + 1, known=reached.known + 1)
+                reached = Progress(file, ordinal + 1, reached.documents, reached.known + 1)
                 continue
             segment.append((shard.files[file].input.path, outcome))
-            reached = replace(reached, file=file, ordinal=ordinal + 1, documents=reached.documents + 1)
+            reached = Progress(file, ordinal + 1, reached.documents + 1, reached.known)
             if _is_full(segment):
                 work.write_segment(shard.folder, number, _tables(segment, ()), reached)
                 segment, number = [], number + 1
@@ -101,7 +101,6 @@ def _outcomes(
                 continue
             if only and not is_inside(document.uri, only):
                 continue
-            crumbs.drop(Breadcrumb(number, ordinal, "clean", documents))
             outcome: Article | Reject | None
             if isinstance(document, Reject):
                 outcome = document
@@ -110,6 +109,7 @@ def _outcomes(
             elif code := condemned.get((number, ordinal, "clean")):
                 outcome = _ended_worker(document, code, shard.limits)
             else:
+                crumbs.drop(Breadcrumb(number, ordinal, "clean", documents))
                 knowledge_with(shard.pins, shard.site_rules)
                 watch.begin()
                 outcome = _attempt(document, file.source, shard)

@@ -176,7 +176,7 @@ def _word(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode().strip() or None
+        return _encodable(value).strip() or None
     if isinstance(value, Mapping):
         return next((word for key in ("name", "title", "text", "label", "id") if (word := _word(value.get(key)))), None)
     if isinstance(value, list | tuple):
@@ -189,7 +189,12 @@ def _word(value: Any) -> str | None:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).encode("utf-8", "replace").decode().strip() or None
+    return _encodable(str(value)).strip() or None
+
+
+def _encodable(text: str) -> str:
+    """Text with a question mark for each lone surrogate."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _words(value: Any) -> tuple[str, ...]:
