@@ -44,7 +44,7 @@ GATED: Final = (*UNSEEN, *SEEN)
 GATED_FORMS: Final = ("paragraphs", "nodes", "one_line")
 _GATED_PART: Final = 5  # every fifth page
 _KIND_OF_RULE: Final = {
-    "title.headline": "title",
+    "title.headline": "headline",
     "byline.line": "byline",
     "date.line": "byline",
     "flat.credit": "caption",
@@ -124,7 +124,8 @@ def _typed(data: Path, name: str, knowledge: Knowledge) -> dict[str, float]:
         if headline and any(level(line.text) == headline for line in draft.lines):
             printed += 1
             titles += any(
-                kind == "title" and level(line.text) == headline for kind, line in zip(found, draft.lines, strict=True)
+                kind == "headline" and level(line.text) == headline
+                for kind, line in zip(found, draft.lines, strict=True)
             )
         lines = [line.text for line in draft.lines]
         for number, says in byline_labels(lines, row["text"], row["title"], row["authors"]):

@@ -27,17 +27,22 @@ def tokens(text: str) -> list[str]:
 
 def coverage(lines: Sequence[str], gold: str) -> list[tuple[int, int]]:
     """For each line how many of its words are matched with the gold text in order, and how many it has."""
+    return [(sum(place >= 0 for place in line), len(line)) for line in places(lines, tokens(gold))]
+
+
+def places(lines: Sequence[str], gold: list[str]) -> list[list[int]]:
+    """For each word of each line the place of the gold word that it is matched with; -1 where there is none."""
     page: list[str] = []
     ends = []
     for line in lines:
         page.extend(tokens(line))
         ends.append(len(page))
-    matched = [False] * len(page)
-    _align(page, tokens(gold), matched)
-    return [(sum(matched[start:end]), end - start) for start, end in pairwise([0, *ends])]
+    matched = [-1] * len(page)
+    _align(page, gold, matched)
+    return [matched[start:end] for start, end in pairwise([0, *ends])]
 
 
-def _align(page: list[str], gold: list[str], matched: list[bool]) -> None:
+def _align(page: list[str], gold: list[str], matched: list[int]) -> None:
     stack = [(0, len(page), 0, len(gold), 0)]
     while stack:
         p0, p1, g0, g1, level = stack.pop()
@@ -45,7 +50,7 @@ def _align(page: list[str], gold: list[str], matched: list[bool]) -> None:
             while (
                 level and p0 < p1 and g0 < g1 and page[at := p0 if front else p1 - 1] == gold[g0 if front else g1 - 1]
             ):
-                matched[at] = True
+                matched[at] = g0 if front else g1 - 1
                 p0, g0, p1, g1 = (p0 + 1, g0 + 1, p1, g1) if front else (p0, g0, p1 - 1, g1 - 1)
         if p0 >= p1 or g0 >= g1 or level >= len(_RUNS):
             continue
@@ -53,7 +58,7 @@ def _align(page: list[str], gold: list[str], matched: list[bool]) -> None:
         anchors = _chain(_unique_pairs(page, p0, p1, gold, g0, g1, n))
         if not anchors and level < _REPEATED and (longest := _longest(page, p0, p1, gold, g0, g1, n)):
             at_page, at_gold, length = longest
-            matched[at_page : at_page + length] = [True] * length
+            matched[at_page : at_page + length] = range(at_gold, at_gold + length)
             stack.append((p0, at_page, g0, at_gold, level))
             stack.append((at_page + length, p1, at_gold + length, g1, level))
             continue
@@ -67,7 +72,7 @@ def _align(page: list[str], gold: list[str], matched: list[bool]) -> None:
             stack.append((p, at_page, g, at_gold, level + 1))
             p, g = at_page, at_gold
             while p < p1 and g < g1 and page[p] == gold[g]:
-                matched[p] = True
+                matched[p] = g
                 p, g = p + 1, g + 1
 
 

@@ -12,8 +12,8 @@ from ingest.clean.features import NAMES, features
 from ingest.model import Draft, Raw
 from ingest.parse import parse_html
 
-KINDS: Final = ("other", "title", "byline", "caption")
-"""What a line is. ``byline``: who wrote and when, in the head; ``caption``: of a picture of the article."""
+KINDS: Final = ("other", "headline", "byline", "date", "section", "caption", "credit")
+"""What a line is: ``byline`` and ``date`` in the head, ``caption`` and ``credit`` of a picture of the article."""
 
 UNKNOWN: Final = -1
 _COLUMN: Final = {name: number for number, name in enumerate(NAMES)}
@@ -57,13 +57,14 @@ def _kinds(draft: Draft, gold: str, title: str | None) -> Iterator[int]:
         words = line.count(" ") + 1
         head = first - _HEAD <= number < first or (headline is not None and abs(number - headline) <= _HEAD)
         if headline is not None and level(line) == level(lines[headline]):
-            yield KINDS.index("title")
+            yield KINDS.index("headline")
         elif (draft.lines[number].tag == "figcaption" or ("caption" in own and covered[number] <= _IN_TEXT)) and (
             first - _HEAD <= number <= last and matrix[number, _COLUMN["footer"]] == 0
         ):
             yield KINDS.index("caption") if words <= _CAPTION_WORDS else UNKNOWN
         elif own & {"byline", "date"} and covered[number] <= _IN_TEXT and head:
-            yield KINDS.index("byline") if words <= _BYLINE_WORDS else UNKNOWN
+            kind = "byline" if "byline" in own else "date"
+            yield KINDS.index(kind) if words <= _BYLINE_WORDS else UNKNOWN
         else:
             may_be_headline = not title and draft.lines[number].tag in ("h1", "h2")
             yield UNKNOWN if may_be_headline else KINDS.index("other")

@@ -67,8 +67,8 @@ def _matrix(page: Sample) -> NDArray[np.float32]:
 
 def _labels(page: Sample) -> tuple[NDArray[np.float32], NDArray[np.int8], NDArray[np.float32]]:
     """Share of gold, kind and weight of each line that is left."""
-    weight = np.sqrt(page.words[page.left])
-    return page.share[page.left], page.kinds[page.left], (weight / np.sqrt(max(weight.sum(), 1))).astype(np.float32)
+    left = page.left
+    return page.labels.share[left], page.labels.kinds[left], page.weights.astype(np.float32)
 
 
 def _start(draw: np.random.Generator, features: int) -> Iterator[NDArray[np.float32]]:

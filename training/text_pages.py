@@ -1,8 +1,7 @@
 """Labelled HTML pages → samples for the line model: each page flattened in every form, its lines labelled.
 
-A line's labels are the share of its words that stands in the gold text, in order (`align.py`), and its kind as far as
-the markup told it (`line_kinds.py`). Besides, each page is cut down to its body with a few lines around, since dumps of
-old often hold no more.
+What a line's labels are, `text_labels.py` tells. Besides, each page is cut down to its body with a few lines around,
+since dumps of old often hold no more.
 """
 
 from __future__ import annotations
@@ -16,39 +15,38 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow.parquet as pq
-import tldextract
 from numpy.typing import NDArray
 from training.align import coverage, tokens
 from training.flatten import FORMS, flatten
-from training.line_kinds import UNKNOWN, kinds_of, level
+from training.readings import page_id, readings
+from training.text_labels import GoldPage, Labelled, Labels, ReadPage
 
-from ingest.clean import Phrases, content_edits, kind_reject, phrase_edits
+from ingest.clean import Phrases, phrase_edits
 from ingest.clean.flat import page_of
 from ingest.clean.flat_chars import Characters, characters
 from ingest.clean.flat_features import Page
 from ingest.clean.flat_stretch import word_count
-from ingest.edits import apply, body, texts_of
+from ingest.edits import apply, texts_of
 from ingest.metadata import headlines
 from ingest.model import Draft, Raw
-from ingest.parse import parse_html, parse_text
+from ingest.parse import parse_text
 from ingest.parse.decode import decode
 from ingest.pipeline import Knowledge
 
 SETS: Final = ("wcxb_dev_articles", "fundus_dev", "fundus_history_dev", "readability", "chinese")
-TAUGHT: Final = ("trafilatura", "htmldate")
-"""Sets without gold text: the engine for HTML says what the text of their pages is; each page in two forms or so."""
+READ: Final = ("trafilatura", "htmldate")
+"""Sets without gold text, whose pages were read line by line: each as paragraphs, and in another form or so."""
 
 TRIMMED: Final = "trimmed"
 _AROUND: Final = 8  # lines kept at most on either side of the body of a trimmed page
-_LEAST_TAUGHT: Final = 400  # characters of a text from which it is taken for gold
+_PART: Final = 5  # one of so many further forms of a page that was read
 _ALIGNED: Final = 0.5  # share of the gold text that must be found in a page, or its labels are worth nothing
 
 
 @dataclass(slots=True)
 class Sample:
-    """One page in one form: its lines, what is left of them, and for each line its labels and number of words.
+    """One page in one form: its lines, what is left of them, their labels, and for each line its number of words.
 
-    ``share`` is how much of a line is gold, ``kinds`` the number of its kind (`line_kinds.KINDS`, or UNKNOWN).
     ``split`` as in its draft. ``aligned`` is the share of the gold text that was found in the page.
     """
 
@@ -58,8 +56,7 @@ class Sample:
     gold: str
     page: Page
     texts: tuple[str | None, ...]
-    share: NDArray[np.float32]
-    kinds: NDArray[np.int8]
+    labels: Labels
     words: NDArray[np.float64]
     chars: Characters
     aligned: float
@@ -72,63 +69,64 @@ class Sample:
         return np.flatnonzero([text is not None for text in self.texts])
 
     @property
+    def weights(self) -> NDArray[np.float64]:
+        """What the lines that are left weigh when they are learned from.
+
+        A line weighs as the root of its words, and less on long pages, so that a thread of comments does not outweigh
+        all; what of it is a matter of taste weighs nothing.
+        """
+        left = self.left
+        weights = np.sqrt(self.words[left]) * (1 - self.labels.unsure[left])
+        return np.asarray(weights / np.sqrt(max(weights.sum(), 1)))
+
+    @property
     def teaches(self) -> bool:
-        """Whether it has lines, and labels worth learning from."""
-        return self.aligned >= _ALIGNED and any(self.texts)
+        """Whether it has lines, and labels worth learning from; pages read as no article have no text to be found."""
+        return any(self.texts) and (self.aligned >= _ALIGNED or not self.gold)
 
 
-def samples(data: Path, knowledge: Knowledge, sets: Collection[str] = (*SETS, *TAUGHT)) -> Iterator[Sample]:
-    """Every page of the permitted sets that has a gold text, or is given one, in every form."""
-    registered = tldextract.TLDExtract(suffix_list_urls=())
+def samples(data: Path, knowledge: Knowledge, sets: Collection[str] = (*SETS, *READ)) -> Iterator[Sample]:
+    """Every page of the permitted sets that has a gold text, or was read, in every form; pages in two sets once."""
+    read = readings()
     for name in sets:
         for row in pq.read_table(data / "html" / f"{name}.parquet").to_pylist():
-            gold = row["text"] if name in SETS else taught(row["html"], knowledge)
-            if not gold:
-                continue
-            domain = registered(row["url"]).top_domain_under_public_suffix if row["url"] else ""
-            yield from _forms(row, gold, name, row.get("publisher") or domain or row["id"], knowledge.phrases)
+            if name in READ:
+                reading = read.pop(page_id(row["id"]), None)
+                page: Labelled | None = ReadPage.of(row, reading) if reading else None
+            else:
+                page = GoldPage.of(row) if row["text"] else None
+            if page:
+                yield from _forms(row, page, name, knowledge.phrases)
 
 
-def taught(html: bytes, knowledge: Knowledge) -> str | None:
-    """The text that the engine for HTML finds in a page; None when that is little or the page is no article."""
-    draft = parse_html(Raw("page", "training", html, "text/html"))
-    if not isinstance(draft, Draft):
-        return None
-    texts = apply(texts_of(draft), headlines(draft, draft.claims).edits)
-    texts = apply(texts, content_edits(draft, texts, knowledge.content).edits)
-    texts = apply(texts, phrase_edits(draft, texts, knowledge.phrases))
-    text = body(texts)
-    return text if len(text) >= _LEAST_TAUGHT and not kind_reject(draft, texts) else None
-
-
-def _forms(row: dict[str, Any], gold: str, name: str, site: str, phrases: Phrases) -> Iterator[Sample]:
+def _forms(row: dict[str, Any], page: Labelled, name: str, phrases: Phrases) -> Iterator[Sample]:
     html = decode(row["html"], None, "html")
-    kinds = kinds_of(row["html"], gold, row["title"]) if name in SETS else {}
-    for form in (*FORMS, TRIMMED):
-        if name in TAUGHT and zlib.crc32(f"{form} {gold}".encode()) % 3:
+    site = page.site or row["id"]
+    for form in (*FORMS, TRIMMED) if page.gold else FORMS:
+        if name in READ and form != "paragraphs" and zlib.crc32(f"{form} {site} {len(page.gold)}".encode()) % _PART:
             continue
         text = flatten(html, "paragraphs" if form == TRIMMED else form)
         if form == TRIMMED:
-            text = trim(text, gold, seed=row["id"] or "")
+            text = trim(text, page.gold, seed=row["id"] or "")
         draft = parse_text(Raw("page", "training", text.encode(), "text/plain", "utf-8"))
         if not isinstance(draft, Draft):
             continue
         texts = apply(texts_of(draft), headlines(draft, ()).edits)
         texts = apply(texts, phrase_edits(draft, texts, phrases))
-        page = page_of(draft, texts, phrases)
-        hits = np.array(coverage(page.lines, gold), np.float32)
+        lines = page_of(draft, texts, phrases)
+        labels = page.labels(lines.lines)
+        found = float(labels.share @ [len(tokens(line)) for line in lines.lines])
         yield Sample(
             set=name,
             site=site,
             form=form,
-            gold=gold,
-            page=page,
+            gold=page.gold,
+            page=lines,
             texts=texts,
-            share=hits[:, 0] / np.maximum(hits[:, 1], 1),
-            kinds=np.array([kinds.get(level(line), UNKNOWN) for line in page.lines], np.int8),
-            words=np.array([word_count(line) for line in page.lines], np.float64),
-            chars=characters(page.lines),
-            aligned=float(hits[:, 0].sum()) / max(1, len(tokens(gold))),
+            labels=labels,
+            words=np.array([word_count(line) for line in lines.lines], np.float64),
+            chars=characters(lines.lines),
+            aligned=found / max(1, len(tokens(page.gold))),
             split=draft.split,
         )
 

@@ -34,7 +34,7 @@ def count_words(pages: Sequence[Sample]) -> Counts:
     for page in pages:
         if page.form != "paragraphs":
             continue
-        share = page.share[page.chars.line_of]
+        share = page.labels.share[page.chars.line_of]
         there = np.isin(page.chars.line_of, page.left)
         inside, outside = found[page.site]
         inside.append(page.chars.words[there & (share >= IN_TEXT)])

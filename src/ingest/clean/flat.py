@@ -1,14 +1,14 @@
 """The lines of a page without HTML → verdicts: where the article begins and ends, and what between is not of it.
 
 A learned model judges the lines. On short pages, which say too little of themselves, sentences within the body that
-`flat_stretch` finds stay whatever it thinks.
+`flat_stretch` finds stay whatever it thinks, and lines between those that stay unless it is sure of them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from ingest.clean.flat_model import LineModel, best_set
 from ingest.clean.flat_stretch import is_sentence, stretch, word_count
 from ingest.clean.phrases import Phrases
 from ingest.model import Draft, Edit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 _PICTURES: Final = (  # agencies that send nothing but pictures
@@ -36,6 +39,7 @@ _CREDIT_ENDS: Final = tuple(
 )
 _OPENINGS: Final = ("courtesy", "handout", "screenshot", "screengrab", "file")
 _SHORT_PAGE: Final = 40  # lines: pages that say too little of themselves to overrule what reads like the body
+_MAY_BE_HEADING: Final = 0.2  # on such pages, how likely a line between kept ones must be of the article to stay
 _CREDIT_AT_MOST: Final = 40  # words
 
 
@@ -57,6 +61,8 @@ def flat_edits(draft: Draft, texts: Sequence[str | None], phrases: Phrases, mode
     if len(page.lines) <= _SHORT_PAGE:
         first, end = page.stretch
         kept |= [first <= i < end and is_sentence(line) for i, line in zip(left, lines, strict=True)]
+        if not draft.split:
+            kept |= _between(kept) & (scores > _MAY_BE_HEADING)
     first, last = left[kept][0], left[kept][-1]
     rules = [_rule_within(line) for line in lines]
     kept &= [rule is None for rule in rules]
@@ -67,6 +73,12 @@ def flat_edits(draft: Draft, texts: Sequence[str | None], phrases: Phrases, mode
     )
     sure = np.where(kept, scores, 1 - scores) @ words / words.sum()
     return Verdicts(edits, float(sure))
+
+
+def _between(kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which lines may be sub-headings: behind what is kept, and right before another line that is."""
+    found: NDArray[np.bool_] = np.maximum.accumulate(kept) & np.append(kept[1:], False)
+    return found
 
 
 def page_of(draft: Draft, texts: Sequence[str | None], phrases: Phrases) -> Page:

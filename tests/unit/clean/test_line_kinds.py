@@ -19,8 +19,9 @@ PAGE = f"""<html><head><title>Harbour wall to be rebuilt - The Courier</title></
 
 def test_lines_are_what_the_markup_says() -> None:
     found = {line: KINDS[kind] for line, kind in kinds_of(PAGE.encode(), GOLD, "Harbour Wall to be Rebuilt").items()}
-    assert found[level("Harbour wall to be rebuilt")] == "title"
-    assert found[level("By Ann Lee")] == found[level("3 May 2019")] == "byline"
+    assert found[level("Harbour wall to be rebuilt")] == "headline"
+    assert found[level("By Ann Lee")] == "byline"
+    assert found[level("3 May 2019")] == "date"
     assert found[level("The wall as it was in March")] == "caption"
     others = ("Home", "Copyright The Courier", *GOLD.splitlines())
     assert {found[level(line)] for line in others} == {"other"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align import coverage
+from align import coverage, places, tokens
 
 FIRST = "The ferry left the harbour at nine with forty people and a cow on board."
 SECOND = "Nobody on the quay remembered who had paid for the animal or where it was going."
@@ -47,3 +47,16 @@ def test_never_matches_more_than_either_side_has(page: list[str], gold: list[str
 @given(LINES)
 def test_a_page_that_is_its_own_gold_text_is_all_text(page: list[str]) -> None:
     assert all(matched == size for matched, size in coverage(page, "\n".join(page)))
+
+
+@given(LINES, LINES)
+def test_places_are_those_of_equal_words_in_order(page: list[str], gold: list[str]) -> None:
+    words = tokens("\n".join(gold))
+    found = [
+        (word, at)
+        for line, places_ in zip(page, places(page, words), strict=True)
+        for word, at in zip(line.split(), places_, strict=True)
+        if at >= 0
+    ]
+    assert [word for word, _ in found] == [words[at] for _, at in found]
+    assert [at for _, at in found] == sorted({at for _, at in found})
