@@ -15,13 +15,12 @@ from ingest.metadata.dated_lines import dated_lines
 from ingest.metadata.reading import Reading
 from ingest.metadata.rights import rights_claims
 from ingest.metadata.section_line import read_section
-from ingest.metadata.title_line import MOST_LINES, body_start, find_title, is_body
+from ingest.metadata.title_line import LINES_BELOW, MOST_LINES, body_start, find_title, is_body
 from ingest.model import Claim, Draft, Edit
 
 _BEFORE_TITLE: Final = 6  # lines above the headline that may hold byline or date
 _AFTER_TITLE: Final = 16
 _AFTER_STANDFIRST: Final = 6  # a standfirst may be as long as a paragraph
-_HEAD: Final = 120
 _REST: Final = 400
 _LONGEST: Final = 160
 
@@ -100,10 +99,10 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
 
 
 def _looked_at(draft: Draft, first: int) -> range:
-    """The lines up to the first paragraph that may be bylines instead of headlines; none where markup tells."""
+    """The lines around the first paragraph that may be bylines instead of headlines; none where markup tells."""
     if draft.form == "html":
         return range(0)
-    return range(max(0, first - MOST_LINES), min(len(draft.lines), first + 2, _HEAD))
+    return range(max(0, first - MOST_LINES), min(len(draft.lines), first + LINES_BELOW + 2))
 
 
 def _byline(lines: list[str], number: int, sites: frozenset[str]) -> Byline | None:

@@ -20,6 +20,8 @@ _WORD: Final = re.compile(r"\w{4,}")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"”’'»)\]]{0,2}$")
 _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
 _FULL_STOP: Final = re.compile(r"[.。．।։][\"”’'»)\]」』]{0,2}$")
+_STOPS: Final = (".", "!", "?", "。")
+_QUOTES: Final = tuple("\"'‘“„»«「")
 _CAPTION: Final = re.compile(r"photo|foto|image|bild|credit|getty|source|by\s", re.IGNORECASE)
 _BODY_WORDS: Final = 22
 _BODY_LETTERS_ASIAN: Final = 45
@@ -29,41 +31,52 @@ _LETTERS_A_WORD: Final = 3  # of what counts for a word in a headline without sp
 _MOST_WORDS: Final = 30
 _MOST_LETTERS: Final = 220
 MOST_LINES: Final = 60
+LINES_BELOW: Final = 6  # lines below the first paragraph that may be the headline: what was taken for one is a notice
 _TOLD: Final = 60  # lines of the text whose words are counted
 _LEAST_NAMED: Final = 8  # letters of a headline that the first line names
-_NAMED_WITHIN: Final = 400  # lines
 _WORDS_NAMED: Final = 4  # of a headline that is the whole first line
+_STANDFIRST: Final = 10  # words, at least
+_LIKE_HEADLINE: Final = range(4, 21)  # words
 _TRUST: Final = {"h1": 0, "h1:first": 1, "given": 1, "json-ld": 2, "meta:og:title": 3, "h1:next": 4, "title": 6}
 _LOGO: Final = 5  # trust in a first heading that nothing else repeats
-# What a line's looks count for it, learned by training/title_line.py; to have no headline counts 0.
+# What a line's looks count for it, as training/title_line.py tells; to have no headline counts 0.
 POINTS: Final[dict[str, float]] = {
-    "words": 2.95,
-    "said in the text": 2.71,
-    "ends a trail": 2.69,
-    "byline below": 2.23,
-    "said in the first paragraphs": 2.14,
-    "menu above": 1.04,
-    "digits": 0.62,
-    "repeated": 0.48,
-    "right above the text": -0.12,
-    "opens small": -0.37,
-    "distance": -0.61,
-    "first line": -0.63,
-    "paragraph": -0.66,
-    "caption": -0.69,
-    "small letters": -0.69,
-    "colon": -0.70,
-    "section": -0.79,
-    "menu below": -0.83,
-    "notice": -1.11,
-    "asian": -1.16,
-    "signs": -1.31,
-    "trail": -1.37,
-    "very long": -1.58,
-    "first paragraph": -1.76,
-    "short": -2.46,
-    "line": -2.98,
-    "full stop": -3.63,
+    "named by the first line": 3.63,
+    "ends a trail": 2.62,
+    "words": 1.99,
+    "said in the text": 1.98,
+    "said in the first paragraphs": 1.82,
+    "byline below": 1.60,
+    "quotation": 1.02,
+    "colon within": 0.91,
+    "menu above": 0.67,
+    "standfirst below": 0.61,
+    "section above": 0.55,
+    "byline right below": 0.46,
+    "repeated": 0.40,
+    "digits": 0.32,
+    "small letters": 0.05,
+    "right above the text": -0.30,
+    "paragraph": -0.58,
+    "line": -1.78,
+    "first line": -0.85,
+    "notice": -0.95,
+    "said more above": -0.99,
+    "distance": -1.12,
+    "colon": -1.18,
+    "signs": -1.34,
+    "trail": -1.38,
+    "menu below": -1.48,
+    "short": -1.50,
+    "likes around": -1.50,
+    "opens small": -1.56,
+    "asian": -1.58,
+    "very long": -1.80,
+    "caption": -1.87,
+    "section": -1.90,
+    "first paragraph": -2.63,
+    "full stop": -3.10,
+    "below the first paragraph": -4.08,
 }
 
 
@@ -124,71 +137,100 @@ def _claimed(claims: tuple[Claim, ...], sites: frozenset[str]) -> list[str]:
 
 
 def looks(lines: list[str], body: int, bylines: dict[int, Byline]) -> Iterator[tuple[int, dict[str, float]]]:
-    """The lines up to the first paragraph (number ``body``) that may be its headline, and how each of them looks."""
+    """The lines around the first paragraph (number ``body``) that may be the headline, and how each of them looks."""
     first_words = frozenset(chain.from_iterable(map(_content, lines[body : body + 14])))
-    wanted = frozenset(chain.from_iterable(map(_content, lines[max(0, body - MOST_LINES) : body + 1])))
+    last = min(body + LINES_BELOW, len(lines) - 1)
+    wanted = frozenset(chain.from_iterable(map(_content, lines[max(0, body - MOST_LINES) : last + 1])))
     prose = (wanted & _content(line) for line in lines[body : body + _TOLD] if is_body(line))
     said = Counter(chain.from_iterable(prose))
-    folded = [fold(line) for line in lines[: body + 1]]
+    folded = [fold(line) for line in lines[: last + 1]]
     copies = Counter(folded)
-    few = [len(line.split()) <= 4 for line in lines[: body + 3]] + [False] * 3
-    for number in range(max(0, body - MOST_LINES), min(body + 1, len(lines))):
+    named = _named_first(lines)
+    few = [len(line.split()) <= 4 for line in lines[: last + 3]] + [False] * 3
+    fit = [
+        number for number in range(max(0, body - MOST_LINES), last + 1) if _may_be_title(lines[number], number, bylines)
+    ]
+    alike = {n for n in fit if len(lines[n].split()) in _LIKE_HEADLINE and not _FULL_STOP.search(lines[n])}
+    best_above = 0.0
+    for number in fit:
         line = lines[number]
         words = line.split()
         asian = len(words) <= 3 and len(line) >= 8 and not line.isascii()
         size = len(line) // _LETTERS_A_WORD if asian else len(words)
-        if not 1 <= len(words) <= _MOST_WORDS or len(line) > _MOST_LETTERS or number in bylines or is_navigation(line):
-            continue
         content = _content(line)
         total = max(1, len(content))
         trails = (folded[n] for n in range(max(0, number - 6), number) if len(lines[n]) > len(line))
         below = any(number < other <= number + 4 for other in bylines)
+        next_line = lines[number + 1] if number + 1 < len(lines) else ""
+        told = sum(min(1.0, said[word] / 3) for word in content) / total
+        weight = told * min(size, 8)
         yield (
             number,
             {
                 "line": 1.0,
                 "words": min(size, 10) / 10,
-                "said in the text": sum(min(1.0, said[word] / 3) for word in content) / total,
+                "said in the text": told,
+                "said more above": weight < best_above,
                 "ends a trail": any(trail.endswith(folded[number]) for trail in trails),
                 "byline below": below,
+                "byline right below": number + 1 in bylines,
                 "said in the first paragraphs": len(content & first_words) / total,
                 "menu above": number >= 2 and few[number - 1] and few[number - 2],
+                "section above": number > 0 and is_section(lines[number - 1]),
+                "standfirst below": (
+                    number + 1 != body and next_line.count(" ") >= _STANDFIRST - 1 and next_line.endswith(_STOPS)
+                ),
+                "likes around": len(alike & {number - 2, number - 1, number + 1, number + 2}) / 4,
+                "named by the first line": number > 0 and folded[number] in named,
                 "digits": any(map(str.isdigit, line)),
                 "repeated": copies[folded[number]] > 1,
-                "right above the text": number + 1 >= body,
+                "right above the text": number + 1 == body,
                 "section": is_section(line),
                 "caption": bool(_CAPTION.match(line)),
                 "small letters": _small_letters(words),
                 "asian": asian,
                 "first line": number == 0,
+                "quotation": line.startswith(_QUOTES),
                 "colon": line.endswith((":", "…")),
+                "colon within": ": " in line,
                 "menu below": few[number + 1] and few[number + 2] and not below,
-                "distance": min(body - number, 12) / 12,
+                "distance": min(abs(body - number), 12) / 12,
                 "notice": is_notice(line),
                 "signs": "@" in line or "|" in line,
                 "trail": bool(BREADCRUMB.search(line)),
                 "very long": size > 18,
                 "paragraph": is_body(line),
                 "first paragraph": number == body,
+                "below the first paragraph": number > body,
                 "opens small": line[0].islower(),
                 "short": len(words) < 4 and not asian,
                 "full stop": bool(_FULL_STOP.search(line)),
             },
         )
+        best_above = max(best_above, weight)
 
 
-def _named_above(lines: list[str]) -> int | None:
-    """The line that says again what the first one says, before the site's name or whole.
+def _may_be_title(line: str, number: int, bylines: dict[int, Byline]) -> bool:
+    few = line.count(" ") < _MOST_WORDS and len(line) <= _MOST_LETTERS
+    return few and number not in bylines and not is_navigation(line)
 
-    Where the page's title was flattened with the rest it is the first line: "Meteorite hits shed | Example Times".
-    """
+
+def _named_first(lines: list[str]) -> frozenset[str]:
+    """Folded headlines that the first line names, before the site's name or as a whole."""
     if not lines or is_body(lines[0]):
-        return None
-    heads = titles.beginnings(lines[0])
+        return frozenset()
     whole = [lines[0]] if lines[0].count(" ") >= _WORDS_NAMED - 1 else []
-    keys = [key for head in (*whole, *heads) if len(key := fold(head)) >= _LEAST_NAMED]
-    folded = [fold(line) if len(line) <= _MOST_LETTERS else "" for line in lines[1:_NAMED_WITHIN]] if keys else []
-    return next((folded.index(key) + 1 for key in keys if key in folded), None)
+    heads = map(fold, (*whole, *titles.beginnings(lines[0])))
+    return frozenset(head for head in heads if len(head) >= _LEAST_NAMED)
+
+
+def _named_with_site(lines: list[str], reach: int) -> int | None:
+    """The line that the first one names before the site's name: "Meteorite hits shed | Example Times".
+
+    So it reads where the page's title was flattened with the rest.
+    """
+    named = _named_first(lines) - {fold(lines[0])} if lines else frozenset()
+    return next((n for n in range(1, min(reach, len(lines))) if fold(lines[n]) in named), None) if named else None
 
 
 def find_title(
@@ -209,7 +251,7 @@ def find_title(
             return next((number for number in places if draft.lines[number].tag in ("h1", "h2")), places[0])
     if draft.form == "html":
         return None
-    named = _named_above(lines)
+    named = _named_with_site(lines, reach + LINES_BELOW)
     if named is not None:
         return named
     points = {n: sum(POINTS[name] * value for name, value in look.items()) for n, look in looks(lines, body, bylines)}
