@@ -7,10 +7,10 @@ import pytest
 
 pytest.importorskip("training.readings")
 
-from training.flatten import FORMS, flatten  # noqa: E402
-from training.line_kinds import KINDS  # noqa: E402
-from training.readings import Reading, digests  # noqa: E402
-from training.text_labels import ReadPage  # noqa: E402
+from training.flatten import FORMS, flatten
+from training.line_kinds import KINDS
+from training.readings import Reading, digests
+from training.text_labels import ReadPage
 
 FIRST = "The council voted on Tuesday to rebuild the old harbour wall before the winter storms arrive. It took an hour."
 SECOND = "Divers will look at the <a>foundations</a> in April, and work is to begin as soon as the ice is gone."
