@@ -39,7 +39,7 @@ _NOTICE_WORDS: Final = r"""
     privacy terms\sof download\sour follow\sus zum\sinhalt einwilligung abonnieren aller\sau saltar\sal
     all\srights\sreserved click\shere menu opens\sin
 """
-_NOTICE: Final = re.compile(any_of(r"\b" + words for words in _NOTICE_WORDS.split()) + r"\b", re.IGNORECASE)
+_NOTICE: Final = re.compile(rf"\b{any_of(_NOTICE_WORDS.split())}\b", re.IGNORECASE)
 _WEATHER_IS_A_SECTION: Final = frozenset(
     ("weather", "video", "videos", "photos", "obituaries", "podcast", "podcasts", "jobs")
 )
