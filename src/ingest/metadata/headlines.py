@@ -16,6 +16,7 @@ from ingest.metadata.reading import Reading
 from ingest.metadata.rights import rights_claims
 from ingest.metadata.section_line import read_section
 from ingest.metadata.title_line import LINES_BELOW, MOST_LINES, body_start, find_title, is_body
+from ingest.metadata.titles import tidy
 from ingest.model import Claim, Draft, Edit
 
 _BEFORE_TITLE: Final = 6  # lines above the headline that may hold byline or date
@@ -36,6 +37,8 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
     first = body_start(lines)
     bylines = {number: read for number in _looked_at(draft, first) if (read := _byline(lines, number, sites))}
     title = find_title(draft, claims, sites, first, bylines)
+    run_on = _run_on(lines[: first + 1], claims, sites) if title is None else None
+    title = run_on[0] if run_on else title
     body = first if title is None or title < first else body_start(lines, title + 1)
     said: list[Claim] = []
     edits: dict[int, Edit] = {}
@@ -43,9 +46,15 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
     def take(number: int, rule: str) -> None:
         edits.setdefault(number, Edit(number, "move", rule, lines[number]))
 
+    signed = dated = False
+    if run_on and title is not None:
+        take(title, "title.headline")
+        said += _claims_of(run_on[2], title, signed, dated)
+        signed, dated = True, bool(run_on[2].published)
     if title is not None:
-        said.append(Claim("title", lines[title], f"line:{title}:title"))
-        headline = fold(lines[title])
+        words = run_on[1] if run_on else lines[title]
+        said.append(Claim("title", words, f"line:{title}:title"))
+        headline = fold(words)
         for number in range(min(len(lines), body)):
             if len(lines[number]) >= len(headline) and fold(lines[number]) == headline:
                 take(number, "title.headline")
@@ -57,7 +66,6 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
         len(lines),
     )
     people = _known_people(claims)
-    signed = dated = False
     # What stands below the headline speaks first: above it there may be teasers of other articles.
     below_title = start if title is None else title + 1
     for number in (*range(below_title, end), *range(start, below_title)):
@@ -96,6 +104,18 @@ def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
             if byline.whole and number >= len(lines) - 60 and is_body(lines[number - 1]):
                 take(number, "byline.line")
     return Reading(tuple(said), tuple(edits[number] for number in sorted(edits)))
+
+
+def _run_on(lines: list[str], claims: tuple[Claim, ...], sites: frozenset[str]) -> tuple[int, str, Byline] | None:
+    """The line that is the headline with the byline run into it, as on old pages that part all by line breaks."""
+    said = {tidy(claim.value).rpartition(": ")[2] for claim in claims if claim.field == "title"}
+    for number, line in enumerate(lines):
+        for title in said:
+            if len(title) < len(line) <= _REST and line.startswith(f"{title} "):
+                read = dissect(line[len(title) :].strip(), sites)
+                if read and read.whole and read.said_by:
+                    return number, title, read
+    return None
 
 
 def _looked_at(draft: Draft, first: int) -> range:

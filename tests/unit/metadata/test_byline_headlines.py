@@ -241,3 +241,12 @@ def test_how_long_a_text_is_to_read_is_no_section(line):
     assert values(headlines(page, (title,)), "section") == ["Politik"]
     read = dissect(f"3. Mai 2020, {line}")
     assert read and read.section is None
+
+
+def test_a_byline_run_into_the_headline_is_told_by_the_title_of_the_page():
+    page = draft("Small town opens its second bridge by Jane Smith - May 3, 2019", BODY, form="html")
+    reading = headlines(page, (Claim("title", "Harbour Daily: Small town opens its second bridge", "title"),))
+    assert rules(reading) == {0: "title.headline"}
+    assert values(reading, "title") == ["Small town opens its second bridge"]
+    assert values(reading, "author") == ["Jane Smith"] and values(reading, "published") == ["May 3, 2019"]
+    assert rules(headlines(page, (Claim("title", "Small town", "title"),))) == {}
