@@ -52,7 +52,7 @@ def text_of(row: dict[str, Any], knowledge: Knowledge) -> str:
     draft = parse_html(Raw(row["id"], "benchmark", row["html"], "text/html", given=Given(url=row["url"])))
     if isinstance(draft, Reject):
         return ""
-    texts = apply(texts_of(draft), content_edits(draft, texts_of(draft), knowledge.content).edits)
+    texts = apply(texts_of(draft), content_edits(draft, texts_of(draft), knowledge.content, knowledge.phrases).edits)
     return body(apply(texts, phrase_edits(draft, texts, knowledge.phrases)))
 
 

@@ -25,12 +25,11 @@ from typing import Any, Final, NamedTuple
 
 import lightgbm
 import numpy as np
-import trafilatura
 from numpy.typing import NDArray
 
 from content_losses import Verdicts, by_label, misjudged, within_ends
 from content_network import Sample, fit_network
-from content_pages import NEVER, SETS, TAUGHT, Page, pages
+from content_pages import NEVER, READ, SETS, Page, pages
 from content_scores import f1, interval, scores
 from ingest.clean import ContentModel
 from ingest.clean.content import STANDFIRST, THRESHOLD, thresholds
@@ -134,7 +133,7 @@ def figures(
         texts = ["\n".join(compress(page.lines, left)) for page, left in zip(tested, judged, strict=True)]
         return scores(tested, texts, metrics)
 
-    ours, theirs = scored(left_out), scores(tested, [page.taught for page in tested], metrics)
+    ours, theirs = scored(left_out), scores(tested, [page.peer for page in tested], metrics)
     low, high = interval(tested, ours, theirs, metrics)
     reached = {"left out": f1(ours, metrics), "peer": f1(theirs, metrics), "low": low, "high": high}
     if by_site:
@@ -151,7 +150,7 @@ def figures(
 def card(trees: str, networks: bytes, learned: Sequence[Page], found: dict[str, Figures]) -> str:
     """The model card, in Markdown."""
     counts = Counter(page.origin for page in learned)
-    rows = [f"| {name} | {counts[name]} | {licence} |" for name, licence in {**SETS, **TAUGHT}.items()]
+    rows = [f"| {name} | {counts[name]} | {licence} |" for name, licence in {**SETS, **READ}.items()]
     reached = [f"| {name} | {' | '.join(_cells(one.f1))} |" for name, one in found.items()]
     with_gold = {name: one.misjudged for name, one in found.items() if one.misjudged}
     places = [
@@ -174,8 +173,8 @@ def card(trees: str, networks: bytes, learned: Sequence[Page], found: dict[str, 
             "|---|--:|---|",
             *rows,
             "",
-            "Lines without gold labels (htmldate, most of the trafilatura set) were taught by trafilatura"
-            f" {trafilatura.__version__} (Apache-2.0). The texts of the pages stay with their publishers.",
+            "Pages of the htmldate and trafilatura sets were read line by line for this project, by a language model"
+            " (`training/readings.jsonl`); unchecked. The texts of the pages stay with their publishers.",
             "",
             f"F1 out of fold without phrase rules, threshold {THRESHOLD}, standfirsts {STANDFIRST}: segments for the"
             f" trafilatura set, shingles for the others; in {FOLDS} folds by site, and with the set left out"

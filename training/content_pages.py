@@ -1,9 +1,8 @@
 """Labelled sets → pages to learn from: the features of their lines, with a label and a weight for each.
 
-Labels are soft: the share of a line's words that stand, in order, in the gold text; in the trafilatura set, whether a
-wanted or unwanted segment stands in the line. Every page weighs the same, a line as the root of its words. Gold text
-covers few sites, and each set has conventions of its own; so the lines without a label, of the trafilatura set and of
-the htmldate set, are taught by trafilatura (installed beside, for training only), softened to .1 and .9.
+Labels are soft: the share of a line's words that stand, in order, in the gold text. Pages of the trafilatura and
+htmldate sets have no gold text: they were read line by line (`readings.py`), and where a segment is labelled by hand
+in the trafilatura set, the segment decides. Every page weighs the same, a line as the root of its words.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -19,27 +19,29 @@ import pyarrow.parquet as pq
 import trafilatura
 from numpy.typing import NDArray
 
-from align import coverage
+from align import coverage, tokens
 from ingest.clean.features import features
+from ingest.clean.phrases import Phrases
 from ingest.metadata.links import site
 from ingest.model import Given, Raw, Reject
 from ingest.parse.html import parse_html
+from readings import Reading, digests, page_id, readings
 
 SETS: Final = {
     "wcxb_dev_articles": "CC-BY-4.0, Murrough Foley",
-    "trafilatura": "Apache-2.0 (annotations)",
     "fundus_dev": "MIT",
     "fundus_history_dev": "MIT",
     "readability": "Apache-2.0",
     "chinese": "MIT",
 }
-"""Sets with labels that may train shipped weights, with their licences."""
-TAUGHT: Final = {"htmldate": "Apache-2.0"}
-"""Sets without text, taught by trafilatura."""
+"""Sets with gold text that may train shipped weights, with their licences."""
+READ: Final = {"trafilatura": "Apache-2.0 (annotations)", "htmldate": "Apache-2.0"}
+"""Sets without gold text, whose pages were read line by line; pages that stand in both count once."""
+SEGMENTS: Final = "trafilatura"
+"""The set that is judged by its hand-picked segments."""
 NEVER: Final = ("dragnet",)
 """Sets that may be looked at, but not learned from."""
-TEACHING: Final = 0.7  # weight of a page's taught lines
-TAUGHT_TEXT: Final = 300  # characters that the teacher must find
+NO_ARTICLE: Final = 0.5  # weight of a page that was read as no article
 _SPACE: Final = re.compile(r"\s+")
 _ADDRESS: Final = re.compile(
     rb"""(?:og:url["'][^>]{0,40}content|rel=["']canonical["'][^>]{0,40}href)=["'](http[^"'\s]{4,300})"""
@@ -56,38 +58,41 @@ class Page:
     matrix: NDArray[np.float32]
     labels: NDArray[np.float64]
     weights: NDArray[np.float64]
-    taught: str  # the text that trafilatura finds
+    peer: str  # the text that trafilatura finds
     gold: str | None
     wanted: tuple[str, ...]
     unwanted: tuple[str, ...]
 
 
-def pages(data: Path, sets: Collection[str] = (*SETS, *TAUGHT)) -> Iterator[Page]:
-    """All pages of sets that have text, and labels or a teacher."""
+def pages(data: Path, sets: Collection[str] = (*SETS, *READ)) -> Iterator[Page]:
+    """All pages of sets that have gold text or were read."""
+    read, phrases = readings(), Phrases.from_yaml(files("ingest").joinpath("clean/phrases.yaml").read_text("utf-8"))
+    seen: set[str] = set()
     for origin in sets:
         for row in pq.read_table(data / "html" / f"{origin}.parquet").to_pylist():
-            segments = origin == "trafilatura"
-            if not row["text"] and not segments and origin not in TAUGHT:
+            reading = read.get(page_id(row["id"])) if origin in READ else None
+            wanted, unwanted = (tuple(map(_level, row[name] or ())) for name in ("with", "without"))
+            says = row["text"] or reading or (origin == SEGMENTS and (wanted or unwanted))
+            if not says or page_id(row["id"]) in seen:
                 continue
+            seen.add(page_id(row["id"]))
             raw = Raw(row["id"], origin, row["html"], "text/html", given=Given(url=row["url"]))
             draft = parse_html(raw)
             if isinstance(draft, Reject):
                 continue
             lines = tuple(line.text for line in draft.lines)
-            wanted, unwanted = (tuple(map(_level, row[name] or ())) for name in ("with", "without"))
-            taught = trafilatura.extract(row["html"], include_comments=False) or ""
             if row["text"]:
                 labels, weights = by_text(lines, row["text"])
             else:
-                labels, weights = by_teacher(lines, taught)
-                if segments:
-                    known, known_weights = by_segments(lines, wanted, unwanted)
-                    labels = np.where(known_weights > 0, known, labels)
-                    weights = np.maximum(weights, known_weights)
+                labels, weights = by_reading(lines, reading) if reading else np.zeros((2, len(lines)))
+                known, known_weights = by_segments(lines, wanted, unwanted)
+                labels = np.where(known_weights > 0, known, labels)
+                weights = np.maximum(weights, known_weights)
             address = row["url"] or _address(row["html"])
             where = (address and site(address)) or f"{origin} {row['id']}"
+            peer = trafilatura.extract(row["html"], include_comments=False) or ""
             gold = row["text"] or None
-            yield Page(origin, where, lines, features(draft), labels, weights, taught, gold, wanted, unwanted)
+            yield Page(origin, where, lines, features(draft, phrases), labels, weights, peer, gold, wanted, unwanted)
 
 
 def _level(text: str) -> str:
@@ -106,12 +111,13 @@ def by_text(lines: Sequence[str], gold: str) -> tuple[NDArray[np.float64], NDArr
     return matched / np.maximum(words, 1), weights / weights.sum() * 200
 
 
-def by_teacher(lines: Sequence[str], text: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The same by the text that trafilatura takes out of the page; it is right often, not always."""
-    if len(text) < TAUGHT_TEXT:
-        return np.zeros(len(lines)), np.zeros(len(lines))
-    labels, weights = by_text(lines, text)
-    return 0.1 + 0.8 * labels, weights * TEACHING
+def by_reading(lines: Sequence[str], reading: Reading) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The same by what a page was read as; lines that are a matter of taste weigh nothing."""
+    kinds = [reading.kinds.get(name) for name in digests(lines)]
+    labels = np.array([kind in ("text", "sub-heading") for kind in kinds], dtype=np.float64)
+    weights = np.sqrt([max(len(tokens(line)), 1) for line in lines])
+    weights[[kind == "unsure" for kind in kinds]] = 0
+    return labels, weights / weights.sum() * 200 * (1 if labels.any() else NO_ARTICLE)
 
 
 def by_segments(

@@ -9,6 +9,7 @@ from typing import Final
 from training.align import coverage
 
 from ingest.clean.features import NAMES, features
+from ingest.clean.phrases import Phrases
 from ingest.model import Draft, Raw
 from ingest.parse import parse_html
 
@@ -16,6 +17,7 @@ KINDS: Final = ("other", "headline", "byline", "date", "section", "caption", "cr
 """What a line is: ``byline`` and ``date`` in the head, ``caption`` and ``credit`` of a picture of the article."""
 
 UNKNOWN: Final = -1
+_NO_WORDS: Final = Phrases({}, {}, {}, (), frozenset())  # roles are told by markup alone
 _COLUMN: Final = {name: number for number, name in enumerate(NAMES)}
 _OWN: Final = 3  # the role is the line's own element's or its parent's
 _IN_TEXT: Final = 0.7
@@ -43,7 +45,7 @@ def level(line: str) -> str:
 
 def _kinds(draft: Draft, gold: str, title: str | None) -> Iterator[int]:
     lines = [line.text for line in draft.lines]
-    matrix = features(draft)
+    matrix = features(draft, _NO_WORDS)
     covered = [hits / words if words else 0.0 for hits, words in coverage(lines, gold)]
     text = [number for number, share in enumerate(covered) if share > _IN_TEXT and len(lines[number].split()) > 8]
     first, last = (text[0], text[-1]) if text else (len(lines), -1)

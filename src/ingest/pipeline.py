@@ -168,7 +168,7 @@ def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge, rule
             edits, found = site_edits(draft, state.texts, rule)
             state = state.after(edits)
         if not found:
-            state = state.after(content_edits(draft, state.texts, knowledge.content).edits)
+            state = state.after(content_edits(draft, state.texts, knowledge.content, knowledge.phrases).edits)
         return state.after(phrase_edits(draft, state.texts, knowledge.phrases))
     state = state.after(phrase_edits(draft, state.texts, knowledge.phrases))
     edits = flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits

@@ -19,6 +19,7 @@ from ingest.network import Network
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ingest.clean.phrases import Phrases
     from ingest.edits import Texts
     from ingest.model import Draft
 
@@ -80,9 +81,9 @@ class ContentModel:
         return sigmoid((self.forest.raw_scores(matrix) + self.network.raw_scores(matrix)) / 2)
 
 
-def content_edits(draft: Draft, texts: Texts, model: ContentModel) -> Verdicts:
+def content_edits(draft: Draft, texts: Texts, model: ContentModel, phrases: Phrases) -> Verdicts:
     """Judge the lines that are still in ``texts``; those moved out before keep their influence as neighbours."""
-    matrix = features(draft)
+    matrix = features(draft, phrases)
     scores = model.probabilities(matrix)
     kept = np.array([0 if text is None else len(text) for text in texts], dtype=np.float64)
     left = scores >= thresholds(matrix)

@@ -12,11 +12,13 @@ import numpy as np
 from ingest.clean.features_measures import CODE, MEASURE_NAMES, Measures
 from ingest.clean.features_place import PLACE_NAMES, place_features
 from ingest.clean.features_text import TEXT_NAMES, text_features
+from ingest.clean.features_words import WORD_NAMES, word_features
 from ingest.layout import MARKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ingest.clean.phrases import Phrases
     from ingest.layout import Layout
     from ingest.model import Draft
 
@@ -45,12 +47,13 @@ NAMES: Final = (
     *(f"{name} at {offset:+d}" for name in _AROUND for offset in _OFFSETS),
     *(f"{name} within {radius}" for name in ("prose", "linked") for radius in (2, 5, 12)),
     *PLACE_NAMES,
+    *WORD_NAMES,
     *"page_lines page_chars page_prose page_linked page_h1 page_articles".split(),
 )
 """Names of the columns, in their order."""
 
 
-def features(draft: Draft) -> Floats:
+def features(draft: Draft, phrases: Phrases) -> Floats:
     """Return lines × ``NAMES``; the draft must have a layout."""
     layout = draft.layout
     if layout is None:
@@ -65,6 +68,7 @@ def features(draft: Draft) -> Floats:
         _bits(layout.inline_marks, len(MARKS)),
         _around(page),
         place_features(layout, page),
+        word_features(texts, phrases, page),
         _page(layout, page),
     )
     return np.concatenate(blocks, axis=1, dtype=np.float32)

@@ -9,6 +9,7 @@ import pytest
 
 from ingest.clean.content import ContentModel, content_edits
 from ingest.clean.features import NAMES, features
+from ingest.clean.phrases import Phrases
 from ingest.edits import apply, texts_of
 from ingest.model import Draft, Line, Raw
 from ingest.parse.html import parse_html
@@ -38,15 +39,20 @@ def model() -> ContentModel:
     return ContentModel.from_parts(trees, models.joinpath("content_html.npz").read_bytes())
 
 
+@pytest.fixture(scope="module")
+def phrases() -> Phrases:
+    return Phrases.from_yaml(files("ingest").joinpath("clean/phrases.yaml").read_text(encoding="utf-8"))
+
+
 def parse(html: str) -> Draft:
     draft = parse_html(Raw("test", "test", html.encode(), "text/html", "utf-8"))
     assert isinstance(draft, Draft)
     return draft
 
 
-def test_article_is_kept_and_furniture_removed(model: ContentModel) -> None:
+def test_article_is_kept_and_furniture_removed(model: ContentModel, phrases: Phrases) -> None:
     draft = parse(PAGE)
-    verdicts = content_edits(draft, texts_of(draft), model)
+    verdicts = content_edits(draft, texts_of(draft), model, phrases)
     left = [text for text in apply(texts_of(draft), verdicts.edits) if text]
     assert left == list(PARAGRAPHS)
     assert 0.5 < verdicts.confidence <= 1
@@ -59,10 +65,10 @@ def test_article_is_kept_and_furniture_removed(model: ContentModel) -> None:
     assert all(edit.score is not None and edit.score < 0.5 and edit.action == "remove" for edit in verdicts.edits)
 
 
-def test_lines_moved_out_before_are_left_alone(model: ContentModel) -> None:
+def test_lines_moved_out_before_are_left_alone(model: ContentModel, phrases: Phrases) -> None:
     draft = parse(PAGE)
     texts = tuple(None if text == "Home" else text for text in texts_of(draft))
-    edits = content_edits(draft, texts, model).edits
+    edits = content_edits(draft, texts, model, phrases).edits
     assert edits and all(edit.before != "Home" for edit in edits)
 
 
@@ -74,17 +80,17 @@ def test_lines_moved_out_before_are_left_alone(model: ContentModel) -> None:
         "<title>a</title><p>a",
     ],
 )  # fmt: skip
-def test_features_of_small_pages_are_finite(html: str) -> None:
+def test_features_of_small_pages_are_finite(html: str, phrases: Phrases) -> None:
     draft = parse(html)
-    matrix = features(draft)
+    matrix = features(draft, phrases)
     assert matrix.shape == (len(draft.lines), len(NAMES)) and matrix.dtype == np.float32
     assert np.isfinite(matrix).all()
 
 
-def test_feature_names_are_unique_and_in_their_columns() -> None:
+def test_feature_names_are_unique_and_in_their_columns(phrases: Phrases) -> None:
     assert len(set(NAMES)) == len(NAMES)
     draft = parse(PAGE)
-    matrix = features(draft)
+    matrix = features(draft, phrases)
     text = [line.text for line in draft.lines]
     column = {name: matrix[:, i] for i, name in enumerate(NAMES)}
     first, comment, home = text.index(PARAGRAPHS[0]), text.index("Comments") + 1, text.index("Home")
@@ -93,14 +99,16 @@ def test_feature_names_are_unique_and_in_their_columns() -> None:
     assert column["<nav>"][home] > 0 and column["<nav>"][first] == 0
     assert column["articlebody"][first] > 0 and column["articlebody"][comment] == 0
     assert column["comment"][comment] > 0 and column["comment"][first] == 0
+    assert column["names comments"][comment - 1] == 1 and column["names comments"][first] == 0
+    assert np.isclose(column["lines since comments"][comment], np.log(2)) and column["lines since comments"][first] == 7
     assert column["in_region"][first] == 1 and column["in_region"][home] == 0
     assert column["is_p at +1"][first] == 1 and column["page_h1"][0] == 1
 
 
-def test_draft_without_layout_is_refused(model: ContentModel) -> None:
+def test_draft_without_layout_is_refused(model: ContentModel, phrases: Phrases) -> None:
     draft = Draft("a.txt", "text", (Line("x"),))
     with pytest.raises(ValueError, match=r"a\.txt.*layout"):
-        content_edits(draft, texts_of(draft), model)
+        content_edits(draft, texts_of(draft), model, phrases)
 
 
 def test_weights_for_other_features_are_refused() -> None:

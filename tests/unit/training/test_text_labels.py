@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-pytest.importorskip("training.readings")
-
 from training.flatten import FORMS, flatten
 from training.line_kinds import KINDS
 from training.readings import Reading, digests
