@@ -26,8 +26,9 @@ _PAGE: Final = re.compile(
 
 @lru_cache(maxsize=1_000)  # the same titles are asked for their parts, their ends and their headline
 def tidy(title: str) -> str:
-    """Entities resolved, white space levelled."""
-    return " ".join(html.unescape(html.unescape(title)).replace("\u200b", "").replace("\u00ad", "").split())
+    """Entities resolved, white space levelled, without the permalink that manuals put behind headings."""
+    bare = html.unescape(html.unescape(title)).replace("\u200b", "").replace("\u00ad", "")
+    return " ".join(bare.split()).removesuffix("¶").rstrip()
 
 
 def plain(text: str) -> str:

@@ -145,6 +145,7 @@ class _Walk:
             self.parts.append(line)
 
 
+_PERMALINK: Final = "¶"  # a link of manuals behind each heading, to itself
 _KNOWN_TAGS: Final = 1000  # lexbor numbers the tags of HTML below this; ids of others change from page to page
 _KINDS: dict[int, tuple[int, int]] = {}  # lexbor's tag id → what to do; filled as tags are met
 
@@ -170,7 +171,7 @@ def walk(root: Any, *, hidden: bool = False) -> Page:
         descend = False
         if kind == _TEXT:
             text = node.text_content
-            if text and (parts or state.pre or not text.isspace()):
+            if text and (parts or state.pre or not text.isspace()) and not (linked and text == _PERMALINK):
                 if state.pre:
                     state.preformatted(text)
                 else:

@@ -11,6 +11,7 @@ SITES = frozenset(("exampletimes", "example"))
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
+        ("Mending nets¶", "Mending nets"),
         ("Meteorite hits shed - Page 2 | Example Times", "Meteorite hits shed"),
         ("Example Times: Meteorite hits shed", "Example Times: Meteorite hits shed"),
         ("Example Times | Meteorite hits shed", "Meteorite hits shed"),
