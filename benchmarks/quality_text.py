@@ -184,9 +184,3 @@ def _segments(data: Path, form: str, knowledge: Knowledge) -> dict[str, float]:
         false += sum(_SPACE.sub(" ", segment).strip() in text for segment in row["without"] or ())
     precision, recall = hits / max(hits + false, 1), hits / max(wanted, 1)
     return {"precision": precision, "recall": recall, "f1": 2 * hits / max(hits + false + wanted, 1)}
-
-
-if __name__ == "__main__":
-    from quality import print_table
-
-    print_table("text", run(Path(sys.argv[1])))
