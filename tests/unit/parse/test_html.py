@@ -53,7 +53,7 @@ def layout_of(draft: Draft) -> Layout:
         ("<p>seen</p><p hidden>no</p><p style='display: none'>no</p>", ["seen"]),
         ("<x-card><h2>Head</h2>text</x-card>", ["Head", "text"]),
         ("<p>a term <x-tip>with a tip</x-tip> inside</p>", ["a term with a tip inside"]),
-        ("<h2>Usage<a href=#usage>¶</a></h2><p>See ¶ 3 of the <a href=x>act</a>.</p>", ["Usage", "See ¶ 3 of the act."]),
+        ("<h2>Usage<a href=#usage>¶</a></h2><p>See ¶ 3 of <a href=x>acts</a>.</p>", ["Usage", "See ¶ 3 of acts."]),
     ],
 )  # fmt: skip
 def test_lines(html: str, expected: list[str]) -> None:
