@@ -24,7 +24,8 @@ import pyarrow.parquet as pq
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from training.flatten import FORMS, flatten
-from training.line_kinds import KINDS, UNKNOWN, kinds_of, level
+from training.line_kinds import KINDS, UNKNOWN, kinds_of
+from training.readings import level
 
 from byline_labels import byline_labels
 from ingest.clean import flat_edits, phrase_edits

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from training.align import coverage
+from training.readings import level
 
 from ingest.clean.features import NAMES, features
 from ingest.clean.phrases import Phrases
@@ -24,7 +24,6 @@ _IN_TEXT: Final = 0.7
 _BYLINE_WORDS: Final = 25
 _CAPTION_WORDS: Final = 120
 _HEAD: Final = 12  # lines on either side of the headline, and above the text, that are a page's head
-_SPACE: Final = re.compile(r"\W+")
 
 
 def kinds_of(html: bytes, gold: str, title: str | None) -> dict[str, int]:
@@ -36,11 +35,6 @@ def kinds_of(html: bytes, gold: str, title: str | None) -> dict[str, int]:
     for line, kind in zip(draft.lines, _kinds(draft, gold, title), strict=True):
         found.setdefault(level(line.text), set()).add(kind)
     return {line: kinds.pop() for line, kinds in found.items() if len(kinds) == 1}
-
-
-def level(line: str) -> str:
-    """A line without case, punctuation and white space, for looking it up."""
-    return _SPACE.sub("", line).lower()
 
 
 def _kinds(draft: Draft, gold: str, title: str | None) -> Iterator[int]:

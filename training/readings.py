@@ -56,12 +56,17 @@ class Reading:
     kinds: dict[str, str]  # "digest" or "digest.2" to the name of its kind
 
 
+def level(line: str) -> str:
+    """A line without case, punctuation and white space, for looking it up."""
+    return _SPACE.sub("", line).lower()
+
+
 def digests(lines: Sequence[str]) -> list[str]:
     """A name for each line of a page: the digest of its words, with its place among equal lines from the second on."""
     seen: dict[str, int] = defaultdict(int)
     names = []
     for line in lines:
-        name = hashlib.blake2b(_SPACE.sub("", line).lower().encode(), digest_size=4).hexdigest()
+        name = hashlib.blake2b(level(line).encode(), digest_size=4).hexdigest()
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
     return names

@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from training.align import coverage, places, tokens
-from training.line_kinds import KINDS, UNKNOWN, kinds_of, level
-from training.readings import Reading, digests
+from training.line_kinds import KINDS, UNKNOWN, kinds_of
+from training.readings import Reading, digests, level
 
 from ingest.metadata.links import site
 from ingest.model import Draft, Given, Raw

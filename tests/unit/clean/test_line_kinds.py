@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from training.line_kinds import KINDS, kinds_of, level
+from training.line_kinds import KINDS, kinds_of
+from training.readings import level
 
 GOLD = (
     "The council voted on Tuesday to rebuild the old harbour wall before the winter storms arrive.\n"
