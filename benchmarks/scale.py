@@ -1,8 +1,9 @@
-"""Whether a run stays flat: memory and disk over 10,000 to 1,000,000 documents, and the cost of the nth run.
+"""Whether a run stays flat: memory and disk over 10,000 to 1,000,000 documents, and what more runs cost.
 
     python benchmarks/scale.py memory COUNT... [--workers 2] [--json FILE]    # one run of COUNT text documents each
     python benchmarks/scale.py runs [--runs 100] [--documents 2000] [--json FILE]
     python benchmarks/scale.py workers COUNT... [--documents 9000] [--json FILE]   # one file by so many workers
+    python benchmarks/scale.py again COUNT... [--workers 2] [--json FILE]     # the same COUNT documents read again
     python benchmarks/scale.py plot FILE.json... --into docs/reference          # SVG, needs matplotlib
 
 Documents come from ``dedup_generator.py``. Memory is the sum over the run and all its workers, read from /proc five
@@ -189,6 +190,24 @@ def by_workers(counts: list[int], documents: int) -> Iterator[dict[str, Any]]:
             yield row
 
 
+def again(counts: list[int], workers: int) -> Iterator[dict[str, Any]]:
+    """A file read again in another order, so that it differs and nothing in it is new."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for count in counts:
+            raw, out = Path(scratch, f"raw{count}.jsonl"), Path(scratch, f"data{count}")
+            ingest(write_documents(raw, count, seed=1), out, workers)
+            lines = raw.read_bytes().splitlines(keepends=True)
+            raw.write_bytes(b"".join(reversed(lines)))
+            row = {"count": count, "raw_mb": raw.stat().st_size / 1e6, **ingest(raw, out, workers)}
+            print(
+                f"{count:>9,} documents, {row['raw_mb']:.0f} MB: {row['cpu_seconds']:.2f} CPU s, of it the parent "
+                f"{row['parent_cpu_seconds']:.2f}; {row['raw_mb'] / row['cpu_seconds']:.0f} MB a CPU s; "
+                f"peak {row['rss_mb']:.0f} MB RSS",
+                flush=True,
+            )
+            yield row
+
+
 def reading(out: Path, single: Path, rounds: int = 7) -> str:
     """How long ``pd.read_parquet`` of a partition takes, beside the same rows in one file."""
     folder = next((out / "current" / "articles").glob("published_year=2024"))
@@ -233,11 +252,12 @@ def main() -> int:
     """Measure, or draw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(dest="kind", required=True)
-    for name in ("memory", "runs"):
+    for name in ("memory", "runs", "again"):
         kind = kinds.add_parser(name)
         kind.add_argument("--workers", type=int, default=2)
         kind.add_argument("--json", type=Path)
-    kinds.choices["memory"].add_argument("counts", type=int, nargs="+")
+    for name in ("memory", "again"):
+        kinds.choices[name].add_argument("counts", type=int, nargs="+")
     kinds.choices["runs"].add_argument("--runs", type=int, default=100)
     kinds.choices["runs"].add_argument("--documents", type=int, default=2_000)
     shared = kinds.add_parser("workers")
@@ -253,6 +273,8 @@ def main() -> int:
         return 0
     if options.kind == "memory":
         measured = memory(options.counts, options.workers)
+    elif options.kind == "again":
+        measured = again(options.counts, options.workers)
     elif options.kind == "workers":
         measured = by_workers(options.counts, options.documents)
     else:
