@@ -12,7 +12,9 @@ The published tables cannot give the index: of a duplicate they keep no text, of
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +25,7 @@ import pyarrow.parquet as pq
 
 from ingest.dedup.fingerprint import FINGERPRINTS, ROW, Rows, list_array, ragged_of, rows_of, sketches_of
 from ingest.dedup.index import MEMBER, DamagedIndex, Docs, Index, Members, Segment, open_segment
+from ingest.dedup.saved import let_go, save_sorted, stretches
 from ingest.dedup.segments import Part, catalogue, link, numbered, write_segment
 from ingest.dedup.shingles import Ragged, Sketches
 
@@ -75,10 +78,15 @@ def rebuild_index(basis: Path, target: Path) -> None:
 
 def _write(segment: Segment, source: Path, folder: Path) -> None:
     folder.mkdir()
-    with pq.ParquetWriter(folder / "documents.parquet", FINGERPRINTS, **_encoding(FINGERPRINTS)) as writer:
+    with (
+        _keys_by_document(segment, folder) as keys,
+        pq.ParquetWriter(folder / "documents.parquet", FINGERPRINTS, **_encoding(FINGERPRINTS)) as writer,
+    ):
         for start in range(0, len(segment.documents), _CHUNK):
+            end = min(start + _CHUNK, len(segment.documents))
             # Mapped anew each time, so that what was read before does not stay in memory.
-            writer.write_table(_documents(open_segment(source), start, min(start + _CHUNK, len(segment.documents))))
+            writer.write_table(_documents(open_segment(source), keys.within(start, end), start, end))
+            let_go(keys.values)
     members = segment.members.values
     clusters = pa.table([np.ascontiguousarray(members[name]) for name in _CLUSTERS.names], _CLUSTERS)
     pq.write_table(clusters, folder / "clusters.parquet", **_encoding(_CLUSTERS))
@@ -97,24 +105,28 @@ def _encoding(schema: pa.Schema) -> dict[str, Any]:
     }
 
 
-def _documents(segment: Segment, start: int, end: int) -> pa.Table:
+def _documents(segment: Segment, keys: Ragged, start: int, end: int) -> pa.Table:
     """Documents of a segment, those at ``start`` to ``end``, as their fingerprints were."""
     rows = segment.documents[start:end]
     sketches = segment.sketches.within(start, end)
-    lists = {"sample": sketches.sample, "numbers": sketches.numbers, "keys": _keys(segment, start, end)}
+    lists = {"sample": sketches.sample, "numbers": sketches.numbers, "keys": keys}
     columns = [
         list_array(lists[name]) if name in lists else np.ascontiguousarray(rows[name]) for name in FINGERPRINTS.names
     ]
     return pa.table(columns, schema=FINGERPRINTS)
 
 
-def _keys(segment: Segment, start: int, end: int) -> Ragged:
-    """The keys of documents, which the index has in the order of the keys, by document."""
-    table, first = segment.lookups["shingle"], segment.first + start
-    here = np.flatnonzero((table.values >= first) & (table.values < segment.first + end))
-    owner = table.values[here].astype(np.int64) - first
-    order = np.argsort(owner, kind="stable")
-    return Ragged(table.keys[here[order]], np.append(0, np.cumsum(np.bincount(owner, minlength=end - start))))
+@contextmanager
+def _keys_by_document(segment: Segment, beside: Path) -> Iterator[Ragged]:
+    """The keys of documents, which the index has in the order of the keys, by document: mapped from a scratch file."""
+    table = segment.lookups["shingle"]
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".keys-") as scratch:
+        owners, keys = Path(scratch, "owners.npy"), Path(scratch, "keys.npy")
+        save_sorted((owners, np.uint32), (keys, np.uint64), stretches(table.values, table.keys))
+        by_owner: Docs = np.load(owners, mmap_mode="r")
+        starts = np.searchsorted(by_owner, segment.first + np.arange(len(segment.documents) + 1))
+        let_go(by_owner)
+        yield Ragged(np.load(keys, mmap_mode="r"), starts)
 
 
 def _read(folder: Path, first: int) -> Part:
@@ -133,7 +145,7 @@ def _read(folder: Path, first: int) -> Part:
     for name in MEMBER.names or ():
         members[name] = clusters[name].to_numpy()
     crowded = _table(folder / "crowded.parquet")["address"].to_numpy()
-    return Part(np.concatenate(rows), lambda: sketches, lambda: keys, members, np.array(crowded, np.uint64))
+    return Part(np.concatenate(rows), lambda: sketches, keys, members, np.array(crowded, np.uint64))
 
 
 def _batches(file: Path) -> Iterator[pa.RecordBatch]:

@@ -33,24 +33,24 @@ from ingest.dedup.index import (
     segment_name,
 )
 from ingest.dedup.links import Links
-from ingest.dedup.saved import growing, save_sorted
+from ingest.dedup.saved import growing, save_sorted, stretches
 from ingest.dedup.shingles import Ragged, Sketches, only
 
 _GROWTH: Final = 2  # a segment that is this many times larger than all that follows it is left alone
-_STRETCH: Final = 1 << 16  # documents, or keys, that are read at a time from an older segment
+_STRETCH: Final = 1 << 16  # documents that are read at a time from an older segment
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Documents that a segment is written of: those of a run, or an older segment.
 
-    ``sketches``, and ``keys`` with the number of the document that has each, come a stretch at a time, as often as
-    they are asked for. Only documents that are compared with others have keys.
+    ``sketches``, and ``keys`` with the number of the document that has each, come a stretch at a time; sketches as
+    often as they are asked for, keys once. Only documents that are compared with others have keys.
     """
 
     documents: Rows
     sketches: Callable[[], Iterable[Sketches]]
-    keys: Callable[[], Iterable[tuple[Keys, Docs]]]
+    keys: Iterable[tuple[Keys, Docs]]
     members: Members
     crowded: Keys
 
@@ -108,7 +108,7 @@ def write_segment(first: int, parts: Sequence[Part], index: Path) -> str:
     save_sorted(
         (folder / "shingle.keys.npy", np.uint64),
         (folder / "shingle.values.npy", np.uint32),
-        lambda: chain.from_iterable(part.keys() for part in parts),
+        chain.from_iterable(part.keys for part in parts),
     )
     return name
 
@@ -123,7 +123,7 @@ def _of_run(first: int, new: Sequence[Path], links: Links) -> Part:
             yield lists.values, numbered(lists, first + row)
             row += len(batch)
 
-    return Part(links.documents, lambda: map(sketches_of, batches(new)), keys, links.members, links.crowded)
+    return Part(links.documents, lambda: map(sketches_of, batches(new)), keys(), links.members, links.crowded)
 
 
 def _of_segment(segment: Segment) -> Part:
@@ -134,10 +134,7 @@ def _of_segment(segment: Segment) -> Part:
         for start in range(0, len(segment.documents), _STRETCH):
             yield segment.sketches.within(start, start + _STRETCH)
 
-    def keys() -> Iterator[tuple[Keys, Docs]]:
-        for start in range(0, len(shingle.keys), _STRETCH):
-            yield shingle.keys[start : start + _STRETCH], shingle.values[start : start + _STRETCH]
-
+    keys = stretches(shingle.keys, shingle.values)
     return Part(segment.documents, sketches, keys, segment.members.values, segment.crowded)
 
 

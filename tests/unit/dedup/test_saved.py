@@ -33,7 +33,7 @@ def test_sorting_by_ranges_writes_what_sorting_at_once_does(
         saved.save_sorted(
             (folder / "keys.npy", np.uint64),
             (folder / "values.npy", np.uint32),
-            lambda: zip(keys, values, strict=True),
+            zip(keys, values, strict=True),
         )
     every = np.concatenate([np.empty(0, np.uint64), *keys])
     order = np.argsort(every, kind="stable")
