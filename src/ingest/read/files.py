@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,12 @@ from ingest.read.members import hidden, printable
 from ingest.read.streams import CHUNK
 
 _LATEST_NS: Final = 2**63 - 1
+_PAGES: Final = (".html", ".htm", ".xhtml")
+# Where browsers put what a page needs when they save it "complete": the endings that Windows knows as connected files.
+_BELONGINGS: Final = (
+    *"_files .files _file _fichiers -Dateien _bestanden _archivos -filer _tiedostot _pliki _soubory _elemei".split(),
+    *"_ficheiros _arquivos _dosyalar _datoteke _fitxers _failid _fails _bylos _fajlovi _fitxategiak".split(),
+)
 
 
 class InputNotFound(UsageError):
@@ -43,7 +49,8 @@ def discover(paths: Sequence[str], base: Path) -> list[InputFile]:
     """The files that paths, folders (with all below), globs and fsspec URLs name; sorted by path, each once.
 
     In folders and globs, names that begin with "." or "_" and half-written files (``*.part``, ``*.tmp``) are passed
-    over; a file that is named itself is always taken. Relative paths are taken from ``base``. Raises InputNotFound.
+    over, and so are the folders of scripts and pictures beside saved pages (``Page_files`` by ``Page.html``); a file
+    that is named itself is always taken. Relative paths are taken from ``base``. Raises InputNotFound.
     """
     found: dict[str, InputFile] = {}
     for path in paths:
@@ -81,11 +88,17 @@ def _local(path: str, base: Path) -> Iterator[InputFile]:
 
 def _below(folder: Path, base: Path) -> Iterator[InputFile]:
     for parent, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if not hidden(name))
+        folders[:] = sorted(name for name in folders if not hidden(name) and not _belongs_to_page(name, names))
         for name in sorted(names):
             file = Path(parent, name)
             if not hidden(name) and file.is_file():
                 yield _file(file, base)
+
+
+def _belongs_to_page(folder: str, beside: Collection[str]) -> bool:
+    """Whether a folder holds the scripts, styles and pictures of a page that was saved beside it."""
+    pages = (folder.removesuffix(ending) for ending in _BELONGINGS if folder.endswith(ending))
+    return any(page + ending in beside for page in pages for ending in _PAGES)
 
 
 def _refuse(error: OSError) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from itertools import takewhile
 from typing import Final
@@ -129,6 +129,13 @@ _FEED_VERSION: Final = re.compile(r'"version"\s{0,20}:\s{0,20}"https?://jsonfeed
 _JSON_LINES: Final = (".jsonl", ".ndjson", ".jl")
 _SEPARATED: Final = (".csv", ".tsv", ".tab")
 _MARKUP: Final = (".html", ".htm", ".xhtml", ".shtml")
+# What is text and no article, told by its name alone; Chrome adds ".download" to the scripts of a page that it saves.
+_NO_PROSE: Final[Mapping[str, str]] = {
+    **dict.fromkeys((".js", ".mjs", ".cjs", ".js.download"), "a script"),
+    ".css": "a style sheet",
+    ".sql": "an SQL dump; export the table as CSV or Parquet",
+    ".mbox": "a mailbox; save its messages as text or HTML, one a file",
+}
 
 
 def encoding_of(head: bytes) -> str | None:
@@ -223,6 +230,8 @@ def _sniff_text(text: str, name: str, columns: Collection[str]) -> tuple[Kind, s
             return Kind.UNSUPPORTED, f"XML of another kind (its root is <{root[0][1:-1].strip()}>)"
         if _HTML_TAG.match(text, at) or _BODY_TAG.search(text):
             return Kind.HTML, ""
+    if what := next((what for ending, what in _NO_PROSE.items() if name.endswith(ending)), None):
+        return Kind.UNSUPPORTED, what
     if _is_mime(text):
         return Kind.MHTML, ""
     if _is_table(text, name, columns):

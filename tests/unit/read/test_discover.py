@@ -36,6 +36,17 @@ def test_paths_are_relative_to_the_base_below_it_and_absolute_elsewhere(dump: Pa
     assert names([str(dump / "raw/b.txt")], dump / "elsewhere") == [str(dump / "raw/b.txt")]
 
 
+@pytest.mark.parametrize(("page", "folder"), [("A b.html", "A b_files"), ("é.htm", "é-Dateien"), ("x.html", "x.files")])
+def test_what_a_browser_saved_beside_a_page_is_passed_over(tmp_path: Path, page: str, folder: str) -> None:
+    (tmp_path / "raw" / folder / "deep").mkdir(parents=True)
+    for name in (page, f"{folder}/saved_resource.html", f"{folder}/deep/script.js"):
+        (tmp_path / "raw" / name).write_text("<p>x</p>")
+    assert names(["raw"], tmp_path) == [f"raw/{page}"]
+    assert names([f"raw/{folder}"], tmp_path) == [f"raw/{folder}/deep/script.js", f"raw/{folder}/saved_resource.html"]
+    (tmp_path / "raw" / page).unlink()  # without its page it is a folder like any other
+    assert len(names(["raw"], tmp_path)) == 2
+
+
 def test_a_file_that_is_named_itself_is_taken_whatever_its_name(dump: Path) -> None:
     assert names(["raw/a/_draft.html"], dump) == ["raw/a/_draft.html"]
 

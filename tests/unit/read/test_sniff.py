@@ -98,3 +98,13 @@ def test_names_decide_where_content_is_open() -> None:
 def test_endless_beginnings_are_no_riddle(prefix: str, piece: str) -> None:
     """No pattern here may take more than linear time, or this test takes hours."""
     assert kind((prefix + piece * 60_000)[:65_536], "x.txt") is Kind.TEXT
+
+
+@pytest.mark.parametrize("name", ["a.js", "a.js.download", "a.mjs", "a.css", "a.sql", "a.mbox"])
+@pytest.mark.parametrize(
+    "content", ["function f() { return 1; }", "From a@b.example Sat Mar  7\nSubject: x\n\nThe ferry."]
+)
+def test_text_that_its_name_says_is_no_article_is_not_supported(content: str, name: str) -> None:
+    assert kind(content, name) is Kind.UNSUPPORTED
+    assert kind(content, "a.txt") is Kind.TEXT
+    assert kind("<!DOCTYPE html><html><p>Not found", name) is Kind.HTML
