@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -95,10 +96,13 @@ def make_plan(settings: Settings, options: Options, now: datetime) -> Plan:
     """Find the work of a run. Raises InputNotFound when a path of the settings does not exist."""
     out = settings.base / settings.out
     base = None if options.fresh else layout.current(out)
+    own = tuple(f"{os.path.normpath((out / part).absolute())}/" for part in (layout.VERSIONS, layout.WORK))
     earlier = read_before(base.path if base else None)
     found: dict[str, tuple[InputFile, Source]] = {}
     for source, paths in inputs(settings):
         for file in discover(paths, settings.base):
+            if file.location.startswith(own):
+                continue  # what was published, or is being made, is no input
             if options.since is None or _changed_on(file) >= options.since:
                 found.setdefault(file.path, (file, source))
     files = [
@@ -118,12 +122,12 @@ def cut(
     """
     out = settings.base / settings.out
     done = _run_before(out)
-    work.discard(out / "work", done)
+    work.discard(out / layout.WORK, done)
     if not files:
         return Plan("", Path(), base, ())
     if base is not None:
         verify.require(base.path, "index")
-    folder = work.open_run(out / "work", _run_id(now, done))
+    folder = work.open_run(out / layout.WORK, _run_id(now, done))
     groups = _groups(files, share_big=limit is None)
     return Plan(folder.name, folder, base, tuple(_shard(folder, group, settings, base, limit) for group in groups))
 

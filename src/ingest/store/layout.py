@@ -4,6 +4,7 @@ DIR/current -> versions/000042      the published version
 DIR/reviewed.json                   topics that people decided on, heeded by every later version
 DIR/versions/000042/                one folder a version, never changed once it has its name
 DIR/versions/.preview/              what the last dry run would have published
+DIR/work/                           runs in progress
 DIR/versions/.…                     work in progress and markers; readers never look at them
 """
 
@@ -17,6 +18,7 @@ from typing import Final
 from ingest.store.errors import DatasetNotFound, MisplacedFile
 
 VERSIONS: Final = "versions"
+WORK: Final = "work"
 CURRENT: Final = "current"
 BUILDING: Final = ".building-"
 DELETING: Final = ".deleting-"

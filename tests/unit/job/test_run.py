@@ -86,6 +86,14 @@ def test_a_limit_reads_so_many_documents_and_the_next_run_the_rest(workshop: Pat
     account(workshop / "data")
 
 
+def test_what_was_published_is_no_input(workshop: Path, ingest_here: Run) -> None:
+    export(workshop / "raw" / "a.jsonl", range(5))
+    (workshop / "config.yaml").write_text("sources: [{name: all, paths: [.]}]\n")
+    first = ingest_here()
+    again = ingest_here()
+    assert (first.articles, again.documents, again.published) == (5, 0, False)
+
+
 def test_since_takes_only_files_changed_since(workshop: Path, ingest_here: Run) -> None:
     old = export(workshop / "raw" / "old.jsonl", range(3))
     os.utime(old, (0, 0))
