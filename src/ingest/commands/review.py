@@ -28,6 +28,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"{arguments.file}: a review is a .csv or .parquet file; name it so")
     out = dataset.to_read(settings)
     if arguments.action == "export":
+        _check_imported(arguments.file, out)
         rows = to_review(layout.published(out).path)
         count = export(rows.to_reader(), arguments.file, format_of(arguments.file))
         print(f"{count:,} articles to review written to {arguments.file}")
@@ -48,6 +49,17 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         version = layout.published(out).number
     print(f"{len(found):,} decisions, {changed:,} articles changed; version {version} is current")
     return 0
+
+
+def _check_imported(path: Path, out: Path) -> None:
+    """Raise UsageError when a file that is about to be replaced has decisions that nobody imported."""
+    if path.exists():
+        decided = reviewed.read(out)
+        waiting = sum(article not in decided for _, article, _ in _decisions(path))
+        if waiting:
+            raise UsageError(
+                f"{path}: has {waiting:,} decisions that were not imported; import it, or name another file"
+            )
 
 
 def _decisions(path: Path) -> Iterator[tuple[str, str, str]]:

@@ -71,6 +71,20 @@ def test_the_list_holds_what_is_in_doubt_and_is_harmless(dataset: pd.DataFrame) 
     assert same["title"] == "=Cup final ends in triumph" and list(same) == list(row)
 
 
+def test_decisions_that_nobody_imported_are_not_overwritten(
+    dataset: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided = f"article_id,decision\n{dataset['article_id']['1']},sport\n"
+    Path("review.csv").write_text(decided)
+    assert main(["review", "export"]) == 2
+    assert "1 decisions that were not imported" in capsys.readouterr().err
+    assert Path("review.csv").read_text() == decided
+    assert main(["review", "import"]) == main(["review", "export"]) == 0
+    Path("notes.csv").write_text("mine\n1\n")
+    assert main(["review", "export", "notes.csv"]) == 2  # some other table is no list to be replaced either
+    assert Path("notes.csv").read_text() == "mine\n1\n"
+
+
 def test_decisions_are_published_at_once_and_outlive_a_fresh_run(dataset: pd.DataFrame) -> None:
     right, wrong, unfiled = dataset["article_id"]
     chosen = {right: "keep", wrong: "Sport", unfiled: "Election"}
