@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=int, metavar="N", help="worker processes (default: one a processor)")
     run.add_argument("--engine", metavar="dask://HOST:PORT", help="clean on a Dask cluster instead of this machine")
     run.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents")
-    run.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="only raw files changed since that day")
+    run.add_argument("--since", type=_day, metavar="DATE", help="only raw files changed since that day")
     run.add_argument(
         "--dry-run", action="store_true", help="do everything but publish; `ingest diff current preview` shows it"
     )
@@ -173,6 +173,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write one like 2024-01-31") from None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors are one line on standard error."""
     options = parser().parse_args(arguments)
@@ -192,8 +199,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(error, 2)
     except Locked as error:
         return _fail(error, 4)
-    except (RunFailed, OSError) as error:
+    except RunFailed as error:
         return _fail(error, 1)
+    except OSError as error:
+        where = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _fail(f"{where}; check the path, its permissions and the room on the disk", 1)
     except KeyboardInterrupt:
         return _fail("interrupted, nothing published; the same command goes on where it stopped", 130)
     except Exception as error:

@@ -119,6 +119,7 @@ class Settings(BaseSettings):
         frozen=True,
         env_prefix="INGEST_",
         env_nested_delimiter="__",
+        env_ignore_empty=True,
         nested_model_default_partial_update=True,
     )
 
@@ -223,6 +224,8 @@ def rule_files(settings: Settings) -> tuple[tuple[str, str], ...]:
 
 
 def _from_here(path: str) -> str:
+    if not path:  # a variable of the shell that is not set; the working directory is "."
+        raise ConfigError("command line: a path is empty; name one, or leave the flag out")
     return path if "://" in path else str(Path(path).absolute())
 
 
@@ -263,6 +266,8 @@ def _explain(path: Path, text: str, problem: Any) -> str:
         close = difflib.get_close_matches(keys[-1], _known_keys(), n=1)
         remedy = f"did you mean {close[0]!r}?" if close else "remove it; docs/reference/config.md lists the keys"
         return f"{place}: unknown key {name!r}; {remedy}"
+    if problem["type"] == "tuple_type":
+        return f"{place}: {name}: must be a list, like [{problem['input']}] (found {problem['input']!r})"
     return f"{place}: {name}: {problem['msg']} (found {problem['input']!r})"
 
 

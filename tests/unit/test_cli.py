@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import config
 from ingest.cli import main
 from support import ROOT, export
 
@@ -38,6 +39,7 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
         ("sources:\n  - name: a\n    time_zone: Mars\n", ["'Mars'", "IANA"]),
         ("a: [\n", ["config.yaml:2", "no valid YAML"]),
         ("topics: {aliases: {Fun: medtop:1}}\n", ["config.yaml:1", "Fun", "medtop:1"]),
+        ("sources:\n  - name: a\n    paths: dump\n", ["config.yaml:3", "must be a list, like [dump]"]),
     ],
 )
 def test_a_wrong_config_is_exit_2_and_names_place_and_remedy(
@@ -48,6 +50,34 @@ def test_a_wrong_config_is_exit_2_and_names_place_and_remedy(
     error = capsys.readouterr().err
     assert all(word in error for word in words), error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("arguments", [["run", "--raw", ""], ["run", "--out", ""], ["stats", "--out", ""]])
+def test_an_empty_path_is_exit_2_and_not_the_working_directory(
+    workshop: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert main(arguments) == 2
+    assert "a path is empty" in capsys.readouterr().err
+
+
+def test_an_empty_variable_of_the_environment_is_none(workshop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INGEST_OUT", "")
+    assert config.load().out == Path("data")
+
+
+def test_a_day_that_is_none_names_the_form(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--since", "tomorrow"])
+    assert ended.value.code == 2
+    assert "'tomorrow' is no day; write one like 2024-01-31" in capsys.readouterr().err
+
+
+def test_an_error_of_the_system_names_the_path_and_a_remedy(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workshop / "raw" / "a.txt").write_text("The ferry was late.")
+    (workshop / "file").touch()
+    assert main(["run", "--out", "file"]) == 1
+    said = capsys.readouterr().err.strip()
+    assert said.endswith("file: File exists; check the path, its permissions and the room on the disk")
 
 
 @pytest.mark.parametrize(
@@ -69,13 +99,18 @@ def test_json_is_one_object_with_the_promised_keys(workshop: Path, capsys: pytes
     assert (figures["version"], figures["articles"]) == (1, 3)
 
 
-def test_rejects_above_the_share_or_any_with_strict_are_exit_3(workshop: Path) -> None:
+def test_rejects_above_the_share_or_any_with_strict_are_exit_3(
+    workshop: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     path = export(workshop / "raw" / "a.jsonl", range(9))
     path.write_text(path.read_text() + "{broken\n")
     assert main(["run", "-q", "--workers", "1"]) == 0
     assert main(["run", "-q", "--workers", "1", "--fresh", "--strict"]) == 3
     (workshop / "config.yaml").write_text("max_reject_share: 0.05\n")
     assert main(["run", "-q", "--workers", "1", "--fresh"]) == 3
+    strict, share = [record.getMessage() for record in caplog.records]
+    assert strict.startswith("1 of 10 documents are rejects, more than allowed (none with --strict): exit code 3")
+    assert "more than allowed (max_reject_share = 0.05): exit code 3" in share
 
 
 def test_explain_shows_every_line_with_its_rule(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
