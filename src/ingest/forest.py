@@ -1,38 +1,46 @@
 """Gradient-boosted trees, evaluated in numpy: a LightGBM text model in, raw scores of a whole page at once out.
 
-The QuickScorer idea (Lucchese et al., SIGIR 2015): each inner node that says "go right" strikes out, by a bit mask, all
-leaves under its left child; the lowest leaf left is the one that a walk down the tree would reach. Without branches
-this is a few array operations for all lines and all trees. Trees share many of their comparisons, so each is made once;
-and what eight nodes of a tree say is a byte, for which a table holds what they strike out together. LightGBM itself
-would need the system's OpenMP library, which a fresh machine does not have.
+What a comparison says of the lines of a page is kept as bits, a line each, so that one operation takes eight lines and
+more down a step: those that reach a node and go right there reach its right child, the others its left one. Trees share
+many of their comparisons, so each is made once. All trees are gone through level by level; the leaf of a line is then
+spelt by five such rows of bits for each tree. The scores are the same to the bit as those of a walk down each tree.
+LightGBM itself would need the system's OpenMP library, which a fresh machine does not have.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-_MAX_LEAVES: Final = 32
-_GROUPS: Final = 4  # of eight nodes each: 31 inner nodes lie above 32 leaves
-_BITS: Final = (1 << np.arange(8, dtype=np.uint8))[:, None]
-_BLOCK: Final = 256  # lines in hand at once, so that many do not take much memory
+_DIGITS: Final = 5  # binary ones, of a leaf's number
+_MAX_LEAVES: Final = 1 << _DIGITS
+_BLOCK: Final = 2048  # lines in hand at once, so that many do not take much memory
+_COMPARED: Final = 1 << 16  # values in hand at once, which stay in the processor's cache
+
+
+class Level(NamedTuple):
+    """The inner nodes at one depth of all trees: which comparison each makes, and in which row it stands itself."""
+
+    comparison: NDArray[np.intp]
+    row: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
     """An ensemble of T trees with at most 32 leaves each, whose nodes make D different comparisons.
 
-    See ``from_lightgbm``.
+    Rows stand for nodes: first the roots, then level by level the left children, then the right ones; the last is for
+    leaves that a tree does not have. See ``from_lightgbm``.
     """
 
     features: tuple[str, ...]
     feature: NDArray[np.intp]  # (D,)
     threshold: NDArray[np.float32]  # (D, 1)
-    comparison: NDArray[np.intp]  # (T, 4, 8): of each node, by groups; padding makes any, and strikes nothing out
-    struck: NDArray[np.uint32]  # (T * 4 * 256,): by group and what its nodes say, the leaves that go
+    levels: tuple[Level, ...]
+    leaf: NDArray[np.intp]  # (T, 32): rows
     leaf_value: NDArray[np.float64]  # (T * 32,)
 
     @classmethod
@@ -43,30 +51,25 @@ class Forest:
         """
         header, *blocks = text.split("\nTree=")
         trees = [_fields(block) for block in blocks]
-        nodes = 8 * _GROUPS
-        feature = np.zeros((len(trees), nodes), np.intp)
-        threshold = np.zeros((len(trees), nodes), np.float32)
-        strikes = np.zeros((len(trees), nodes), np.uint32)
         value = np.zeros((len(trees), _MAX_LEAVES), np.float64)
+        splits: list[NDArray[np.float64]] = []
         for number, tree in enumerate(trees):
             leaves = int(tree["num_leaves"])
             if leaves > _MAX_LEAVES or int(tree["num_cat"]) or int(tree.get("is_linear", "0")):
                 raise ValueError(f"tree {number}: only numerical trees of at most {_MAX_LEAVES} leaves are supported")
-            order, under_left = _leaf_order(tree)
-            value[number, :leaves] = np.array(tree["leaf_value"].split(), np.float64)[order]
-            if leaves > 1:
-                feature[number, : leaves - 1] = np.array(tree["split_feature"].split(), np.intp)
-                threshold[number, : leaves - 1] = _round_down(np.array(tree["threshold"].split(), np.float64))
-                strikes[number, : leaves - 1] = under_left
-        different, comparison = np.unique(
-            np.stack((feature.ravel(), threshold.ravel()), axis=1), axis=0, return_inverse=True
-        )
+            value[number, :leaves] = np.array(tree["leaf_value"].split(), np.float64)
+            splits.append(_numbers(tree, "split_feature", "threshold"))
+        made = np.concatenate(splits, axis=1)
+        made[1] = _round_down(made[1])
+        different, comparison = np.unique(made, axis=1, return_inverse=True)
+        ends = np.cumsum([split.shape[1] for split in splits])[:-1]
+        levels, leaf = _levels(trees, np.split(comparison.ravel(), ends))
         return cls(
             features=tuple(_fields(header)["feature_names"].split()),
-            feature=different[:, 0].astype(np.intp),
-            threshold=different[:, 1:].astype(np.float32),
-            comparison=comparison.reshape(len(trees), _GROUPS, 8),
-            struck=_tables(strikes.reshape(len(trees), _GROUPS, 8)).ravel(),
+            feature=different[0].astype(np.intp),
+            threshold=different[1, :, None].astype(np.float32),
+            levels=levels,
+            leaf=leaf,
             leaf_value=value.ravel(),
         )
 
@@ -79,19 +82,39 @@ class Forest:
         return np.concatenate(blocks) if blocks else np.zeros(0)
 
     def _scores(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        trees = len(self.comparison)
-        goes_right = (rows.T.take(self.feature, axis=0) > self.threshold).view(np.uint8)
-        said = goes_right.take(self.comparison, axis=0)  # (T, 4, 8, lines)
-        said *= _BITS
-        for half in (4, 2, 1):  # several times as fast as bitwise_or.reduce
-            said = said[:, :, :half] | said[:, :, half:]
-        group = 256 * np.arange(trees * _GROUPS).reshape(trees, _GROUPS, 1)
-        struck = self.struck.take(said[:, :, 0] + group)
-        struck = (struck[:, 0] | struck[:, 1]) | (struck[:, 2] | struck[:, 3])
-        lowest_left = ~struck & (struck + np.uint32(1))
-        leaf = np.frexp(lowest_left.astype(np.float32))[1] - 1
-        scores: NDArray[np.float64] = self.leaf_value.take(leaf + _MAX_LEAVES * np.arange(trees)[:, None]).sum(axis=0)
+        digits = _spelt(self._reached(self._goes_right(rows)).take(self.leaf, axis=0))
+        bits = np.unpackbits(digits, axis=2, count=len(rows))
+        leaf = bits[0]
+        for digit in bits[1:]:
+            leaf = leaf * np.uint8(2) + digit
+        first = _MAX_LEAVES * np.arange(len(self.leaf))[:, None]
+        scores: NDArray[np.float64] = self.leaf_value.take(leaf + first).sum(axis=0)
         return scores
+
+    def _goes_right(self, rows: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """D x lines, as bits: which lines go right where a comparison is made."""
+        columns = np.ascontiguousarray(rows.T)
+        step = max(_COMPARED // len(rows), 1)
+        parts = [
+            np.packbits(columns.take(feature, axis=0) > threshold, axis=1)
+            for start in range(0, len(self.feature), step)
+            for feature, threshold in [(self.feature[start : start + step], self.threshold[start : start + step])]
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, -(-len(rows) // 8)), np.uint8)
+
+    def _reached(self, goes_right: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Nodes x lines, as bits: which lines come to a node."""
+        trees = len(self.leaf)
+        nodes = trees + 2 * sum(len(level.row) for level in self.levels)
+        reached = np.empty((nodes + 1, goes_right.shape[1]), np.uint8)
+        reached[:trees], reached[nodes] = 255, 0
+        end = trees
+        for comparison, row in self.levels:
+            start, middle, end = end, end + len(row), end + 2 * len(row)
+            here = reached.take(row, axis=0)
+            right = np.bitwise_and(here, goes_right.take(comparison, axis=0), out=reached[middle:end])
+            np.bitwise_xor(here, right, out=reached[start:middle])
+        return reached
 
 
 def sigmoid(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,16 +122,21 @@ def sigmoid(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return 1.0 / (1.0 + np.exp(-np.clip(scores, -60, 60)))
 
 
+def _spelt(leaves: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Of T x 32 x lines, as bits, the number of each line's leaf: digits x T x lines, as bits, the highest first."""
+    digits = np.empty((_DIGITS, len(leaves), leaves.shape[2]), np.uint8)
+    for digit in digits:
+        half = leaves.shape[1] // 2
+        upper = leaves[:, half:]
+        leaves = leaves[:, :half] | upper
+        while half := half // 2:  # several times as fast as bitwise_or.reduce
+            upper = upper[:, :half] | upper[:, half:]
+        digit[:] = upper[:, 0]
+    return digits
+
+
 def _fields(block: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in block.split("\n") if "=" in line)
-
-
-def _tables(strikes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Of T x 4 groups of eight nodes, for each byte that they may say, what those whose bit is set strike out."""
-    struck = np.zeros((*strikes.shape[:2], 256), np.uint32)
-    for bit in range(8):  # each doubles what is filled in already
-        struck[:, :, 1 << bit : 2 << bit] = struck[:, :, : 1 << bit] | strikes[:, :, bit, None]
-    return struck
 
 
 def _round_down(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -117,23 +145,29 @@ def _round_down(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
     return np.where(rounded.astype(np.float64) > thresholds, np.nextafter(rounded, np.float32(-np.inf)), rounded)
 
 
-def _leaf_order(tree: dict[str, str]) -> tuple[list[int], list[int]]:
-    """The leaves from left to right, and for each inner node the bits of those under its left child."""
-    leaves = int(tree["num_leaves"])
-    if leaves == 1:
-        return [0], []
-    lefts, rights = ([int(child) for child in tree[side].split()] for side in ("left_child", "right_child"))
-    order: list[int] = []
-    under_left = [0] * (leaves - 1)
+def _numbers(tree: dict[str, str], *names: str) -> NDArray[np.float64]:
+    """What a tree says of its inner nodes: names x nodes."""
+    nodes = int(tree["num_leaves"]) - 1
+    return np.array([tree[name].split() if nodes else [] for name in names], np.float64).reshape(len(names), nodes)
 
-    def walk(node: int) -> None:
-        if node < 0:  # LightGBM writes leaf k as -k - 1
-            order.append(-node - 1)
-            return
-        first = len(order)
-        walk(lefts[node])
-        under_left[node] = ((1 << (len(order) - first)) - 1) << first
-        walk(rights[node])
 
-    walk(0)
-    return order, under_left
+def _levels(
+    trees: list[dict[str, str]], comparisons: list[NDArray[np.intp]]
+) -> tuple[tuple[Level, ...], NDArray[np.intp]]:
+    """The inner nodes of all trees, level by level, and the rows of their leaves: T x 32."""
+    children = [_numbers(tree, "left_child", "right_child").astype(int).tolist() for tree in trees]
+    leaf = np.full((len(trees), _MAX_LEAVES), -1, np.intp)
+    levels: list[Level] = []
+    at = [(number, 0 if tree_children[0] else -1) for number, tree_children in enumerate(children)]
+    first = 0
+    while at:
+        inner = [(first + row, number, node) for row, (number, node) in enumerate(at) if node >= 0]
+        for row, (number, node) in enumerate(at):
+            if node < 0:  # LightGBM writes leaf k as -k - 1
+                leaf[number, -node - 1] = first + row
+        first += len(at)
+        at = [(number, children[number][side][node]) for side in (0, 1) for _, number, node in inner]
+        if inner:
+            rows, comparison = zip(*((row, comparisons[number][node]) for row, number, node in inner), strict=True)
+            levels.append(Level(np.array(comparison, np.intp), np.array(rows, np.intp)))
+    return tuple(levels), leaf
