@@ -17,7 +17,7 @@ KINDS: Final = ("other", "headline", "byline", "date", "section", "caption", "cr
 """What a line is: ``byline`` and ``date`` in the head, ``caption`` and ``credit`` of a picture of the article."""
 
 UNKNOWN: Final = -1
-_NO_WORDS: Final = Phrases({}, {}, {}, (), frozenset())  # roles are told by markup alone
+_NO_WORDS: Final = Phrases({}, {}, {}, (), frozenset(), frozenset())  # roles are told by markup alone
 _COLUMN: Final = {name: number for number, name in enumerate(NAMES)}
 _OWN: Final = 3  # the role is the line's own element's or its parent's
 _IN_TEXT: Final = 0.7

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -60,9 +62,26 @@ _MONTHS: Final = frozenset(
         " uhr"
     ).split()
 )
-_BY: Final = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|text|foto|photo|credit|image|source|quelle|bild|author|autor)\b[ :]", re.I
+_BY: Final = frozenset(
+    "by von par por di door av af text foto photo credit image source quelle bild author autor".split()
 )
+_ELLIPSES: Final = ("...", "…", "[…]", "[...]")
+
+
+@cache
+def _opening(char: str) -> int:
+    """What the first character of a line is, as bits: small, a capital, a digit, a quotation mark, none of letters."""
+    return _bits(char.islower(), char.isupper(), char.isdigit(), char in "\"“„«»'‘「『", not char.isalnum())
+
+
+@cache
+def _ending(char: str) -> int:
+    """What the last character of a line is, as bits: the end of a sentence, a colon, a question mark."""
+    return _bits(char in ".!?。！？।؟…\"”’'»)", char in ":：", char in "?？")
+
+
+def _bits(*flags: bool) -> int:
+    return sum(flag << place for place, flag in enumerate(flags))
 
 
 @cache
@@ -81,48 +100,59 @@ def _kinds() -> NDArray[np.uint8]:
     return kinds
 
 
-def _counts(lines: Sequence[str]) -> NDArray[np.float32]:
-    """Characters of each kind in each line: lines × 9."""
-    codes = np.frombuffer(("\n".join(lines) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
+def _counts(text: str, sizes: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Characters of each kind in each line of a text, where ``sizes`` counts line ends too: lines × 9."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _kinds()[np.minimum(codes, 0xFFFF)]
-    sizes = np.fromiter(map(len, lines), np.int64, len(lines)) + 1
-    cells = len(_KINDS) * len(lines)
+    cells = len(_KINDS) * len(sizes)
     cell = np.repeat(np.arange(0, cells, len(_KINDS)), sizes) + kinds
     return np.bincount(cell, minlength=cells).reshape(-1, len(_KINDS)).astype(np.float32)
 
 
-def _likeness(words: list[set[str]], other: set[str]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-    """Share of each line's words that stand in ``other``, and share of the words of ``other`` that the line holds."""
-    shared = np.fromiter((len(line & other) for line in words), np.float32, len(words))
-    sizes = np.fromiter(map(len, words), np.float32, len(words))
-    return shared / np.maximum(sizes, 1), shared / max(len(other), 1)
+def _likeness(words: Sequence[set[str]], titles: Sequence[str], summaries: Sequence[str]) -> NDArray[np.floating]:
+    """How like lines are to what is claimed, at most over the claims: 3 × lines.
+
+    The share of a line's words that stand in a title, the share of a title's words that stand in the line, and the
+    share of the line's words that stand in a summary.
+    """
+    claimed = [set(_WORD.findall(claim.lower())) for claim in (*titles, *summaries)]
+    told = set[str]().union(*claimed)
+    found = [line & told for line in words]
+    place = {word: number for number, word in enumerate(told)}
+    word = np.fromiter(map(place.__getitem__, chain.from_iterable(found)), np.intp)
+    line = np.repeat(np.arange(len(words)), np.fromiter(map(len, found), np.intp, len(words)))
+    sizes = np.maximum(np.fromiter(map(len, words), np.float32, len(words)), 1)
+    likeness = np.zeros((3, len(words)), np.float32)
+    for number, claim in enumerate(claimed):
+        stands = np.fromiter(map(claim.__contains__, place), bool, len(place))
+        shared = np.bincount(line, stands[word], len(words)).astype(np.float32)
+        pairs = ((0, sizes), (1, max(len(claim), 1))) if number < len(titles) else ((2, sizes),)
+        for row, whole in pairs:
+            np.maximum(likeness[row], shared / whole, out=likeness[row])
+    return likeness
 
 
 def text_features(lines: Sequence[str], titles: Sequence[str], summaries: Sequence[str]) -> NDArray[np.float32]:
     """Return lines × ``TEXT_NAMES``."""
     n = len(lines)
-    counts = _counts(lines)
-    chars = np.fromiter(map(len, lines), np.float32, n)
+    text = "\n".join(lines) + "\n"
+    sizes = np.fromiter(map(len, lines), np.int64, n)
+    counts = _counts(text, sizes + 1)
+    chars = sizes.astype(np.float32)
     cjk = counts[:, CJK]
     letters = np.maximum(counts[:, LOWER] + counts[:, UPPER] + cjk, 1)
     words = counts[:, SPACE] + 1 + cjk / 2
-    lowered = "\n".join(lines).lower().split("\n")
+    lowered = text.lower().split("\n")[:-1]
     found = [_WORD.findall(line) for line in lowered]
     sets = [set(line) for line in found]
-    functional = np.fromiter((sum(map(_FUNCTION_WORDS.__contains__, line)) for line in found), np.float32, n)
+    functional = np.array([sum(map(_FUNCTION_WORDS.__contains__, line)) for line in found], np.float32)
     seen = Counter(lines)
-    repeats = np.fromiter((seen[line] for line in lines), np.float32, n)
-    in_title = title_in = np.zeros(n, np.float32)
-    for title in titles:
-        a, b = _likeness(sets, set(_WORD.findall(title.lower())))
-        in_title, title_in = np.maximum(in_title, a), np.maximum(title_in, b)
-    in_summary = np.zeros(n, np.float32)
-    for summary in summaries:
-        in_summary = np.maximum(in_summary, _likeness(sets, set(_WORD.findall(summary.lower())))[0])
-    first = [line[0] for line in lines]
-    last = [line[-1] for line in lines]
+    in_title, title_in, in_summary = _likeness(sets, titles, summaries)
+    opening = np.fromiter(map(_opening, map(itemgetter(0), lines)), np.uint8, n)
+    ending = np.fromiter(map(_ending, map(itemgetter(-1), lines)), np.uint8, n)
+    stop, colon, question = ending >> np.arange(3)[:, None] & 1
 
-    def told(values: list[bool]) -> NDArray[np.float32]:
+    def told(values: Sequence[float]) -> NDArray[np.float32]:
         return np.array(values, np.float32)
 
     columns = (
@@ -135,23 +165,24 @@ def text_features(lines: Sequence[str], titles: Sequence[str], summaries: Sequen
         counts[:, STOP] / words,
         cjk / letters,
         counts[:, SYMBOL] / words,
-        told([c in ".!?。！？।؟…\"”’'»)" for c in last]),
-        told([c in ":：" for c in last]),
-        told([line.endswith(("...", "…", "[…]", "[...]")) for line in lines]),
-        told([c.islower() for c in first]),
-        told([c.isupper() for c in first]),
-        told([c.isdigit() for c in first]),
-        told([c in "\"“„«»'‘「『" for c in first]),
-        told([not c.isalnum() for c in first]),
+        stop,
+        colon,
+        told([line.endswith(_ELLIPSES) for line in lines]),
+        *(opening >> np.arange(5)[:, None] & 1),
         told(["©" in line or "copyright" in line for line in lowered]),
-        np.log(repeats),
+        np.log(told([seen[line] for line in lines])),
         in_title,
         title_in,
         np.minimum(in_title, title_in),
         in_summary,
         told([not words.isdisjoint(_MONTHS) or "年" in words for words in sets]) + (counts[:, DIGIT] >= 4),
-        told([_BY.match(line) is not None for line in lines]),
-        told([c in "?？" for c in last]),
+        told([_says_by(line, words) for line, words in zip(lowered, found, strict=True)]),
+        question,
         functional / np.maximum(np.fromiter(map(len, found), np.float32, n), 1),
     )
-    return np.stack(columns, axis=1)
+    return np.stack(columns, axis=1, dtype=np.float32)
+
+
+def _says_by(line: str, words: Sequence[str]) -> bool:
+    """Whether a line in lower case begins as bylines and credits do."""
+    return bool(words) and words[0] in _BY and line.startswith((f"{words[0]} ", f"{words[0]}:"))

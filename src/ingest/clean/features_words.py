@@ -42,8 +42,8 @@ WORD_NAMES: Final = (
 def word_features(lines: Sequence[str], phrases: Phrases, page: Measures) -> NDArray[np.float32]:
     """Return lines × ``WORD_NAMES``."""
     names = np.zeros((len(lines), len(_FURNITURE)), bool)
-    for number, line in enumerate(lines):
-        if line and (found := phrases.find(line)) and (group := _GROUP.get(found.kind)) is not None:
+    for number, found in enumerate(phrases.find_all(lines)):
+        if found and (group := _GROUP.get(found.kind)) is not None:
             names[number, group] = True
     place = np.arange(len(lines))[:, None]
     before = np.maximum.accumulate(np.where(names, place, -1), axis=0)

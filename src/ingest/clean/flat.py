@@ -84,7 +84,7 @@ def _between(kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def page_of(draft: Draft, texts: Sequence[str | None], phrases: Phrases) -> Page:
     """What is known of the lines before they are judged."""
     lines = [line.text for line in draft.lines]
-    found = [phrases.find(line) for line in lines]
+    found = phrases.find_all(lines)
     return Page(lines, found, [text is None for text in texts], stretch(texts, found))
 
 

@@ -11,22 +11,12 @@ from ingest.model import Draft, Edit
 
 Where = Literal["head", "tail", "edge", "anywhere"]
 
-_SAME: Final = str.maketrans(
-    {
-        **dict.fromkeys("’‘`", "'"),
-        **dict.fromkeys("‐‑", "-"),
-        "：": ":",
-        "（": "(",
-        "）": ")",
-        "\u00a0": " ",
-        "\u0307": None,
-    }
-)  # the last is what the Turkish capital İ leaves in lower case
+# The last is what the Turkish capital İ leaves in lower case.
+_SAME: Final = (*zip("’‘`‐‑：（）\u00a0", "'''--:() ", strict=True), ("\u0307", ""))
 _EDGES: Final = " \t.,:;!?…-–—|•·*>»›«<‹/\\[](){}\"'“”„【】→←↓↑▲▼►▸▶■□●★☆✓✔×✕+=_~。、"
 _LEFT_EDGES: Final = " \t.,:;!?…-–—|•·*>»›<‹/\\→←↓↑▲▼►▸▶■□●★☆✓✔×✕+=_~"
 _QUOTES: Final = '"“„«「『‚'
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
-_NO_DIGITS: Final = bytes(code for code in range(128) if not chr(code).isdigit())
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _TERMINAL: Final = tuple(".!?。！？؟।")
 
@@ -78,6 +68,7 @@ class Phrases:
     contains: Mapping[str, tuple[tuple[str, Phrase], ...]]  # by their first word
     unspaced: tuple[tuple[str, Phrase], ...]  # to be contained, in scripts without spaces
     openers: frozenset[str]  # the first words of `lines`
+    closers: frozenset[str]  # and the last ones
     known: dict[str, Phrase | None] = field(default_factory=dict, repr=False)
     recent: dict[str, Phrase | None] = field(default_factory=dict, repr=False)
 
@@ -108,23 +99,28 @@ class Phrases:
                 words = _level(entry)
                 contains.setdefault(words.split(" ", 1)[0], []).append((words, phrase))
         openers = frozenset(line.split(" ", 1)[0] for line in lines)
-        return cls(lines, _frozen(starts), _frozen(contains), tuple(unspaced), openers)
+        closers = frozenset(_whole(line.rsplit(" ", 1)[-1]) for line in lines)
+        return cls(lines, _frozen(starts), _frozen(contains), tuple(unspaced), openers, closers)
 
     def find(self, line: str) -> Phrase | None:
         """The rule that a line falls under, wherever it stands; None for quotations and for all that no rule knows."""
-        if len(line) > _LONGEST:
-            return None
-        known, most = (self.known, _MOST_KNOWN) if len(line) <= _LONGEST_LINE else (self.recent, _MOST_RECENT)
-        if line not in known:
-            if len(known) >= most:
-                known.clear()
-            known[line] = self._find(line)
-        return known[line]
+        return self.find_all([line])[0]
 
-    def _find(self, line: str) -> Phrase | None:
+    def find_all(self, lines: Sequence[str | None]) -> list[Phrase | None]:
+        """What `find` says of each line of a page, and None of lines that are None or empty; levels them in one go."""
+        known, recent = self.known, self.recent
+        for memory, most in ((known, _MOST_KNOWN), (recent, _MOST_RECENT)):
+            if len(memory) >= most:
+                memory.clear()
+        new = [line for line in lines if line and line not in known and line not in recent and len(line) <= _LONGEST]
+        for line, levelled in zip(new, _level("\n".join(new)).split("\n"), strict=bool(new)):
+            memory = known if len(line) <= _LONGEST_LINE else recent
+            memory[line] = self._find(line, levelled)
+        return [(known.get(line) or recent.get(line)) if line else None for line in lines]
+
+    def _find(self, line: str, levelled: str) -> Phrase | None:
         if line[0] in _QUOTES:
             return None
-        levelled = _level(line)
         if len(line) <= _LONGEST_LINE and (found := self.lines.get(whole := _whole(levelled)) or self._row(whole)):
             return found
         words = levelled.split(" ")
@@ -134,7 +130,10 @@ class Phrases:
 
     def _row(self, line: str) -> Phrase | None:
         """The first of the phrases in a line that is made of nothing else."""
-        words = [word for word in line.split(" ") if word not in _BETWEEN]
+        words = line.split(" ")
+        if len(words) < 2 or _whole(words[-1]) not in self.closers:
+            return None
+        words = [word for word in words if word not in _BETWEEN]
         if len(words) < 2 or words[0] not in self.openers:
             return None
         parts: list[Phrase] = []
@@ -151,15 +150,9 @@ class Phrases:
         return parts[0] if buttons or len(parts) > 2 else None
 
     def _opening(self, line: str, words: Sequence[str]) -> Phrase | None:
-        sentence = len(words) >= _SENTENCE_WORDS and line.endswith(_TERMINAL)
         for size in (_KEY, 2, 1):
-            for opening, phrase in self.starts.get(line[:size], ()) if len(line) >= size else ():
-                if not line.startswith(opening):
-                    continue
-                if sentence and not opening.endswith(":"):
-                    continue
-                behind = line[len(opening) : len(opening) + 1]
-                if not (behind.isalnum() and opening[-1].isalnum()) or _UNSPACED.match(opening[-1]):
+            for opening, phrase in self.starts.get(line[:size], ()):
+                if line.startswith(opening) and not _goes_on(line, opening, words):
                     return phrase
         return None
 
@@ -178,7 +171,7 @@ def phrase_edits(draft: Draft, texts: Sequence[str | None], phrases: Phrases) ->
 
     ``texts`` is the text in work, one entry for each line of ``draft``; entries that are None are left alone.
     """
-    found = {i: phrase for i, text in enumerate(texts) if text and (phrase := phrases.find(text))}
+    found = {i: phrase for i, phrase in enumerate(phrases.find_all(texts)) if phrase}
     body = [i for i, text in enumerate(texts) if text and i not in found and is_prose(text)]
     first, last = (body[0], body[-1]) if body else (len(texts), -1)
     return tuple(
@@ -201,12 +194,20 @@ def _may_stand(where: Where, head: bool, tail: bool) -> bool:
     return where == "anywhere" or (head and where != "tail") or (tail and where != "head")
 
 
-def _level(line: str) -> str:
-    """A line without case, with one kind of quotes and dashes, and its numbers as "#"."""
-    if line.isascii():
-        line = line.lower()
-        return _NUMBER.sub("#", line) if line.encode().translate(None, _NO_DIGITS) else line
-    return _NUMBER.sub("#", line.casefold().translate(_SAME))
+def _level(text: str) -> str:
+    """Lines without case, with one kind of quotes and dashes, and their numbers as "#"."""
+    text = text.casefold()
+    for char, same in _SAME:
+        text = text.replace(char, same)
+    return _NUMBER.sub("#", text)
+
+
+def _goes_on(line: str, opening: str, words: Sequence[str]) -> bool:
+    """Whether what a line opens with is the beginning of a longer word, or of a sentence."""
+    if len(words) >= _SENTENCE_WORDS and line.endswith(_TERMINAL) and not opening.endswith(":"):
+        return True
+    behind = line[len(opening) : len(opening) + 1]
+    return behind.isalnum() and opening[-1].isalnum() and not _UNSPACED.match(opening[-1])
 
 
 def _whole(levelled: str) -> str:

@@ -153,7 +153,7 @@ _KINDS: dict[int, tuple[int, int]] = {}  # lexbor's tag id → what to do; fille
 def walk(root: Any, *, hidden: bool = False) -> Page:
     """Return lines and layout of a lexbor tree under ``root``; with ``hidden`` also text that is not displayed."""
     state = _Walk()
-    page, parts = state.page, state.parts
+    page, parts, pieces = state.page, state.parts, state.pieces
     kinds = _KINDS
     stack: list[tuple[Any, int, int, int]] = []  # node, kind, element before it, parts or lines at its beginning
     element = -1
@@ -176,11 +176,10 @@ def walk(root: Any, *, hidden: bool = False) -> Page:
                     state.preformatted(text)
                 else:
                     parts.append(text)
-                length = len(text.strip()) if len(text) < 200 else len(text)
-                if linked:
-                    state.link_chars += length
-                if bold:
-                    state.bold_chars += length
+                if linked or bold:
+                    length = len(text.strip()) if len(text) < 200 else len(text)
+                    state.link_chars += length if linked else 0
+                    state.bold_chars += length if bold else 0
                 glued = False
         elif kind == _BREAK:
             state.cut()
@@ -191,7 +190,10 @@ def walk(root: Any, *, hidden: bool = False) -> Page:
             attributes = node.attributes
             marks = 0
             visible = True
-            if attributes:
+            classes = attributes.get("class")
+            if classes and len(attributes) == 1:
+                marks = marks_of(classes)
+            elif attributes:
                 words = [value for name, value in attributes.items() if value and name in _ATTRIBUTES]
                 if words:
                     marks = marks_of(" ".join(words))
@@ -214,9 +216,10 @@ def walk(root: Any, *, hidden: bool = False) -> Page:
                             parts.append(" | ")
                             state.cells = True
                     else:
-                        state.flush(element)
+                        if parts or pieces:
+                            state.flush(element)
                         mark = len(page.text)
-                    element = state.open(element, code, marks, attributes.get("class"))
+                    element = state.open(element, code, marks, classes)
                     if code == _PRE:
                         state.pre = True
                     glued = False
@@ -245,7 +248,8 @@ def walk(root: Any, *, hidden: bool = False) -> Page:
                 if code in _CELLS:
                     _end_cell(state, element, before, mark)
                 else:
-                    state.flush(element)
+                    if parts or pieces:
+                        state.flush(element)
                     if code == _PRE:
                         state.pre = False
                 page.end[element] = len(page.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
+from string import ascii_lowercase
 from typing import Final
 
 from ingest.layout import MARKS, RULED
@@ -106,12 +107,17 @@ _BITS: Final = {
 } | RULED
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_SMALL: Final = bytes(byte if byte in ascii_lowercase.encode() else 0x20 for byte in range(256))
+"""Of each byte what is left of it: a small letter, or a space."""
 
 
 @lru_cache(maxsize=50_000)
 def marks_of(words: str) -> int:
     """Return the marks of class names, an id and the like, joined by spaces; bounded to the first 300 characters."""
-    found = [word.lower() for word in _WORD.findall(words[:300])]
+    words = words[:300]
+    if not words.islower():  # some of it may be camelCase
+        words = " ".join(_WORD.findall(words)).lower()
+    found = words.encode("latin-1", "replace").translate(_SMALL).decode("ascii").split()
     bits = 0
     for word in found:
         if word in _BITS:
