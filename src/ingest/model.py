@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from ingest.layout import Layout
@@ -236,13 +236,13 @@ class Draft:
 Action = Literal["remove", "replace", "move"]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change to one line of a draft, with its reason.
 
     ``line`` counts the draft's lines from 0 and never shifts. ``before`` is the line's text at that moment, ``after``
     what stays of it (empty: nothing). ``remove`` drops boilerplate, ``move`` takes words out into a field
-    (``rule`` names it: ``title.headline``), ``replace`` mends them.
+    (``rule`` names it: ``title.headline``), ``replace`` mends them. A page has hundreds of them: a tuple is made in
+    less than half the time of a dataclass.
     """
 
     line: int

@@ -7,7 +7,6 @@ the line model removes it as a line above the body. It still is a byline, and an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ingest.metadata.authors import fold
@@ -36,7 +35,7 @@ def named_edits(edits: Iterable[Edit], claims: Iterable[Claim]) -> tuple[Edit, .
         if claim.field in _RULES and (kind in _KINDS or far or bare):
             rules.setdefault(number, _RULES[claim.field])
     return tuple(
-        replace(edit, rule=rules[edit.line]) if edit.rule in _BY_PLACE and edit.line in rules else edit
+        edit._replace(rule=rules[edit.line]) if edit.rule in _BY_PLACE and edit.line in rules else edit
         for edit in edits
     )
 
