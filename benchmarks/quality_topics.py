@@ -20,7 +20,7 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from ingest import sites
 from ingest.knowledge import load_knowledge
-from ingest.topics.decide import decide, levelled, likelihood_ratio, weigh
+from ingest.topics.decide import decide, levelled, likelihood_ratio, trusted, weigh
 from ingest.topics.filed import STRENGTH, Meaning
 from ingest.topics.narrow import LEAST_SHARE
 from ingest.topics.predict import TINY, Floats, TopicModel
@@ -128,10 +128,8 @@ def misfiled_figures(
     """
     rows = np.arange(len(gold))
     misfiled = filed != gold
-    strengths = strengths_of(belief, filed, model.english.prior)
-    posteriors = np.stack(
-        [weigh(belief[row], Meaning((model.topics[filed[row]],), strengths[row]), model.topics) for row in rows]
-    )
+    names = names_of(belief, filed, model)
+    posteriors = np.stack([weigh(belief[row], names[filed[row]], model.topics) for row in rows])
     by_text = np.array([1.0 - levelled(belief[row])[filed[row]] for row in rows])
     by_all = np.array([1.0 - levelled(posteriors[row])[filed[row]] for row in rows])
     decisions: Counter[str] = Counter()
@@ -156,12 +154,21 @@ def misfiled_figures(
     }
 
 
-def strengths_of(belief: Floats, filed: Numbers, prior: Floats) -> list[float]:
-    """What the name of each article's section counts for, if each topic has one section and all lie on one site."""
+def names_of(belief: Floats, filed: Numbers, model: TopicModel) -> dict[int, Meaning | None]:
+    """For each topic what its section's name counts for, if each topic has one section and all lie on one site."""
+    prior = model.english.prior
     ratios = [likelihood_ratio(each, [topic], prior) for each, topic in zip(belief, filed, strict=True)]
     by_section = {("site", f"{topic}"): np.array(ratios)[filed == topic] for topic in np.unique(filed)}
     dumps = sites.dumps(sites.judge(sites.read_sections(None), by_section))
-    return [min(STRENGTH["strong"], dumps.get(("site", f"{topic}"), 1.0)) for topic in filed]
+    return {
+        int(topic): trusted(
+            Meaning((model.topics[topic],), STRENGTH["strong"]),
+            dumps.get(("site", f"{topic}"), 1.0),
+            prior,
+            model.topics,
+        )
+        for topic in np.unique(filed)
+    }
 
 
 def precision_at_recall(misfiled: npt.NDArray[np.bool_], score: Floats) -> float:

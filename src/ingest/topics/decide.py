@@ -19,7 +19,7 @@ from ingest.topics.predict import Floats
 URL_WEIGHT: Final = 0.25
 TAG_WEIGHT: Final = 0.5
 LEVELLING: Final = 1 / 3
-KEEP: Final = 0.19
+KEEP: Final = 0.2
 CORRECT: Final = 0.9
 ASSIGN: Final = 0.25
 FEWEST_WORDS: Final = 12
@@ -71,11 +71,13 @@ def file_article(
     filed = aliases.look_up(section, base) if section else None
     named = numbers(filed, model.topics)
     ratio = likelihood_ratio(belief, named, reading.prior) if named and reading.known >= FEWEST_WORDS else None
-    filed = trusted(filed, trust)
+    filed = trusted(filed, trust, reading.prior, model.topics)
     if url:
         folders = aliases.look_up_url(url, base)
         same = filed is not None and folders is not None and folders.topics == filed.topics
-        belief = weigh(belief, trusted(folders, trust) if same else folders, model.topics, URL_WEIGHT)
+        belief = weigh(
+            belief, trusted(folders, trust, reading.prior, model.topics) if same else folders, model.topics, URL_WEIGHT
+        )
     if keywords:
         belief = weigh(belief, aliases.look_up_tags(keywords, base), model.topics, TAG_WEIGHT)
 
@@ -107,11 +109,18 @@ def file_article(
     )
 
 
-def trusted(meaning: Meaning | None, trust: float) -> Meaning | None:
-    """What a name means where it can count for so much at most; a pinned name keeps its word."""
-    if meaning is None or meaning.strength >= PINNED:
+def trusted(meaning: Meaning | None, trust: float, prior: Floats, topics: Sequence[str]) -> Meaning | None:
+    """What a name means where a share ``trust`` of what it holds belongs there; a pinned name keeps its word.
+
+    The share stands in place of the model's ``prior``, which a belief has in it; so the name's odds are those of the
+    share over those before. Without that, a topic that the model takes for rare would count against the name twice.
+    """
+    named = numbers(meaning, topics)
+    if meaning is None or not named or meaning.strength >= PINNED or trust >= 1.0:
         return meaning
-    return replace(meaning, strength=min(meaning.strength, trust))
+    before, even = float(prior[named].sum()), len(named) / len(topics)
+    odds = trust / (1.0 - trust) * (1.0 - before) / before * even / (1.0 - even)
+    return replace(meaning, strength=min(meaning.strength, odds / (1.0 + odds)))
 
 
 def likelihood_ratio(belief: Floats, named: Sequence[int], prior: Floats) -> float:
@@ -120,7 +129,7 @@ def likelihood_ratio(belief: Floats, named: Sequence[int], prior: Floats) -> flo
     return share / max(1.0 - share, 1e-9) * (1.0 - before) / before
 
 
-def numbers(meaning: Meaning | None, topics: tuple[str, ...]) -> list[int]:
+def numbers(meaning: Meaning | None, topics: Sequence[str]) -> list[int]:
     """The numbers of the topics that a filed name means; none when it says nothing."""
     return [topics.index(topic) for topic in meaning.topics] if meaning is not None else []
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from ingest.topics.decide import decide, levelled, likelihood_ratio, numbers, weigh
-from ingest.topics.filed import SILENT, Meaning
+from ingest.topics.decide import decide, levelled, likelihood_ratio, numbers, trusted, weigh
+from ingest.topics.filed import PINNED, SILENT, Meaning
 
 TOPICS = tuple("abcdefghijklmnopq")
 REST = [0.03 / 13] * 13  # what a text leaves to the thirteen topics that no test is about
@@ -72,3 +72,22 @@ def test_of_two_small_chances_the_one_behind_more_topics_is_less_plausible() -> 
 def test_a_likelier_topic_is_more_plausible() -> None:
     belief = np.array([0.6, 0.25, 0.1, 0.05], np.float32)
     assert (np.diff(levelled(belief)) < 0).all()
+
+
+def test_the_share_of_a_section_is_its_odds_after_reading() -> None:
+    """A text that tells nothing leaves the model's prior, so that the name's word alone gives the share."""
+    prior = np.array([0.5, 0.02, 0.03, 0.05, *([0.4 / 13] * 13)], np.float32)
+    for topic in "ab":
+        found = weigh(prior, trusted(Meaning((topic,), 0.97), 0.3, prior, TOPICS), TOPICS)
+        assert found[TOPICS.index(topic)] == pytest.approx(0.3, abs=1e-4)
+
+
+def test_a_share_never_makes_a_name_stronger() -> None:
+    prior = np.full(17, 1 / 17, np.float32)
+    assert trusted(WEAK_BC, 0.59, prior, TOPICS) == WEAK_BC
+    assert trusted(SILENT, 0.3, prior, TOPICS) == SILENT
+
+
+def test_a_pinned_name_keeps_its_word() -> None:
+    pinned = Meaning(("b",), PINNED)
+    assert trusted(pinned, 0.1, np.full(17, 1 / 17, np.float32), TOPICS) == pinned
