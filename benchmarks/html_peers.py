@@ -1,4 +1,7 @@
-"""Other programs that take the main content out of a page: name → function from bytes to text, of those installed."""
+"""Other programs that take the main content out of a page: name → function from bytes to text, of those installed.
+
+magic-html needs Python 3.12; a run there measures the others, and the engine, in the same interpreter.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,9 @@ def _trafilatura(html: bytes) -> str:
 
 
 def _readability(html: bytes) -> str:
-    from lxml.html import fromstring
     from readability import Document
 
-    summary = Document(decode(html, None, kind="html")).summary()
-    return "\n".join(text.strip() for text in fromstring(summary).itertext() if text.strip())
+    return _text_nodes(Document(decode(html, None, kind="html")).summary())
 
 
 def _resiliparse(html: bytes) -> str:
@@ -48,12 +49,26 @@ def _newspaper(html: bytes) -> str:
     return str(article.text)
 
 
+def _magic(html: bytes) -> str:
+    from magic_html import GeneralExtractor
+
+    return _text_nodes(str(GeneralExtractor().extract(decode(html, None, kind="html"))["html"]))
+
+
+def _text_nodes(html: str) -> str:
+    """A line for each text node: what is left of peers that answer with markup."""
+    from lxml.html import fromstring
+
+    return "\n".join(text.strip() for text in fromstring(html).itertext() if text.strip())
+
+
 _ALL: Final[dict[str, tuple[str, Extractor]]] = {
     "trafilatura": ("trafilatura", _trafilatura),
     "readability-lxml": ("readability", _readability),
     "resiliparse": ("resiliparse", _resiliparse),
     "jusText": ("justext", _justext),
     "newspaper4k": ("newspaper", _newspaper),
+    "magic-html": ("magic_html", _magic),
 }
 
 
