@@ -28,10 +28,9 @@ from training.line_kinds import KINDS, UNKNOWN, kinds_of
 from training.readings import level
 
 from byline_labels import byline_labels
-from ingest.clean import flat_edits, phrase_edits
 from ingest.edits import apply, body, texts_of
+from ingest.flattened import read_flattened
 from ingest.knowledge import load_knowledge
-from ingest.metadata import headlines, named_edits
 from ingest.model import Draft, Edit, Raw
 from ingest.parse.decode import decode
 from ingest.parse.text import parse_text
@@ -99,12 +98,7 @@ def _draft(text: str) -> Draft | None:
 
 def _edits(draft: Draft, knowledge: Knowledge) -> tuple[Edit, ...]:
     """What the stages that judge lines do to a page."""
-    head = headlines(draft, ())
-    texts = apply(texts_of(draft), head.edits)
-    phrases = phrase_edits(draft, texts, knowledge.phrases)
-    texts = apply(texts, phrases)
-    edits = flat_edits(draft, texts, knowledge.phrases, knowledge.lines).edits
-    return (*head.edits, *phrases, *named_edits(edits, head.claims))
+    return read_flattened(draft, (), knowledge.phrases, knowledge.lines).edits
 
 
 def _typed(data: Path, name: str, knowledge: Knowledge) -> dict[str, float]:

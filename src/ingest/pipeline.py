@@ -1,6 +1,6 @@
 """The pure core: one raw document → an article with its edits, or a reject with its reason. No I/O.
 
-    Raw ─parse→ Draft ─headlines→ ─content, phrases→ ─dateline, credit→ ─choose→ ─topics→ Article
+    Raw ─parse→ Draft ─headlines, content, phrases→ ─dateline, credit→ ─choose→ ─topics→ Article
 
 Each stage sees the draft and what is left of its lines, and proposes edits and claims; ``edits.apply`` carries them
 out. ``trace`` keeps everything that a stage said, for ``ingest explain``; ``process`` keeps the outcome.
@@ -23,7 +23,6 @@ from ingest.clean import (
     SiteRule,
     SiteRules,
     content_edits,
-    flat_edits,
     kind_reject,
     mark,
     phrase_edits,
@@ -31,6 +30,7 @@ from ingest.clean import (
 )
 from ingest.dedup import text_key
 from ingest.edits import Texts, apply, body, texts_of
+from ingest.flattened import read_flattened
 from ingest.metadata import (
     Agencies,
     Bytegrams,
@@ -44,7 +44,6 @@ from ingest.metadata import (
     given_claims,
     guess,
     headlines,
-    named_edits,
     second_article_edits,
 )
 from ingest.metadata.links import site
@@ -110,8 +109,6 @@ def trace(raw: Raw, source: Source, knowledge: Knowledge, correct_topics: bool =
     if isinstance(draft, Reject):
         return Trace(draft)
     state = _State(texts_of(draft), (*given_claims(raw.given), *draft.claims))
-    head = headlines(draft, state.claims)
-    state = state.after(head.edits, head.claims)
     state = _without_boilerplate(draft, state, knowledge, rule)
     place = dateline_edits(draft, state.texts, knowledge.gazetteer, knowledge.agencies)
     state = state.after(place.edits, place.claims)
@@ -162,7 +159,10 @@ def _parsed(raw: Raw, rules: SiteRules) -> tuple[Draft | Reject, SiteRule | None
 
 
 def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge, rule: SiteRule | None) -> _State:
+    """The text alone, head and boilerplate taken out."""
     if draft.form == "html":
+        head = headlines(draft, state.claims)
+        state = state.after(head.edits, head.claims)
         found = False
         if rule:
             edits, found = site_edits(draft, state.texts, rule)
@@ -170,9 +170,8 @@ def _without_boilerplate(draft: Draft, state: _State, knowledge: Knowledge, rule
         if not found:
             state = state.after(content_edits(draft, state.texts, knowledge.content, knowledge.phrases).edits)
         return state.after(phrase_edits(draft, state.texts, knowledge.phrases))
-    state = state.after(phrase_edits(draft, state.texts, knowledge.phrases))
-    edits = flat_edits(draft, state.texts, knowledge.phrases, knowledge.lines).edits
-    state = state.after(named_edits(edits, state.claims))
+    read = read_flattened(draft, state.claims, knowledge.phrases, knowledge.lines)
+    state = state.after(read.edits, read.claims)
     return state.after(second_article_edits(draft, state.texts))
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ingest.clean import LineModel, Phrases, flat_edits, kind_reject, phrase_edits
+from ingest.clean import LineModel, Phrases, kind_reject
 from ingest.edits import apply, texts_of
-from ingest.metadata import headlines
+from ingest.flattened import read_flattened
 from ingest.model import Draft, Raw
 from ingest.parse.text import parse_text
 
@@ -35,9 +35,7 @@ def test_lines_kept_and_dropped(name: str, phrases: Phrases, model: LineModel) -
     raw = Raw(name, "golden", (PAGES / name / "input.txt").read_bytes(), "text/plain", "utf-8")
     draft = parse_text(raw)
     assert isinstance(draft, Draft)
-    texts = apply(texts_of(draft), headlines(draft, ()).edits)
-    texts = apply(texts, phrase_edits(draft, texts, phrases))
-    texts = apply(texts, flat_edits(draft, texts, phrases, model).edits)
+    texts = apply(texts_of(draft), read_flattened(draft, (), phrases, model).edits)
     kept = [text for text in texts if text]
     if gap := expected.get("gap"):  # what the code does not give yet, and that it still does not
         assert [line for line in expected["keep"] if line not in kept] != [], gap

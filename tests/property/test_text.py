@@ -5,9 +5,10 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.clean import Phrases, flat_edits, kind_reject, phrase_edits
+from ingest.clean import Phrases, kind_reject
 from ingest.clean.flat_features import Lexicon, Page, features
 from ingest.edits import apply, texts_of, undo
+from ingest.flattened import read_flattened
 from ingest.knowledge import load_knowledge
 from ingest.model import Draft, Raw, Reject
 from ingest.parse.decode import decode, is_binary
@@ -76,12 +77,11 @@ def test_edits_of_cleaning_fit_and_can_be_undone(lines: list[str]) -> None:
     if isinstance(draft, Reject):
         return
     before = texts_of(draft)
-    first = phrase_edits(draft, before, PHRASES)
-    middle = apply(before, first)
-    second = flat_edits(draft, middle, PHRASES, load_knowledge().lines).edits
-    after = apply(middle, second)
+    edits = read_flattened(draft, (), PHRASES, load_knowledge().lines).edits
+    after = apply(before, edits)
     kind_reject(draft, after)
-    assert undo(after, [*first, *second]) == before
+    assert undo(after, edits) == before
+    assert len({edit.line for edit in edits}) == len(edits)
 
 
 @given(st.lists(st.text(min_size=1, max_size=30).filter(str.strip), min_size=1, max_size=20))

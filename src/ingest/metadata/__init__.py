@@ -18,6 +18,7 @@ from ingest.metadata.language import guess
 from ingest.metadata.place import Gazetteer, dateline_edits
 from ingest.metadata.reading import Reading
 from ingest.metadata.second_article import second_article_edits
+from ingest.metadata.title_line import body_start
 from ingest.metadata.weigh import Weights
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Reading",
     "Weights",
     "backing",
+    "body_start",
     "bytegrams",
     "choose",
     "credit_edits",

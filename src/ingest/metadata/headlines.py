@@ -26,15 +26,16 @@ _REST: Final = 400
 _LONGEST: Final = 160
 
 
-def headlines(draft: Draft, claims: tuple[Claim, ...]) -> Reading:
+def headlines(draft: Draft, claims: tuple[Claim, ...], paragraph: int | None = None) -> Reading:
     """Read title, byline, date and section off the lines around the headline, and a byline behind the text.
 
     Edits: ``title.headline``, ``byline.line``, ``date.line``, ``section.line`` move whole lines out,
     ``section.breadcrumb`` removes a trail. A line is edited at most once. Claims have the origin ``line:N:kind``.
+    ``paragraph`` is the number of the text's first line where it is known; else the first that looks like a paragraph.
     """
     lines = [line.text for line in draft.lines]
     sites = frozenset(fold(claim.value) for claim in claims if claim.field == "publisher")
-    first = body_start(lines)
+    first = body_start(lines) if paragraph is None else paragraph
     bylines = {number: read for number in _looked_at(draft, first) if (read := _byline(lines, number, sites))}
     title = find_title(draft, claims, sites, first, bylines)
     run_on = _run_on(lines[: first + 1], claims, sites) if title is None else None
