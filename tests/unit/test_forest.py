@@ -71,3 +71,11 @@ def test_a_tree_with_too_many_leaves_is_refused() -> None:
 
 def test_sigmoid_neither_overflows_nor_leaves_its_range() -> None:
     assert sigmoid(np.array([-1e9, 0.0, 1e9])) == pytest.approx([0.0, 0.5, 1.0])
+
+
+def test_lines_score_the_same_however_many_there_are() -> None:
+    chance = random.Random(7)
+    forest = Forest.from_lightgbm(as_text([grow(32, 5, chance) for _ in range(40)], 5))
+    matrix = np.random.default_rng(7).uniform(-1, 1, (5000, 5)).astype(np.float32)
+    few = [forest.raw_scores(matrix[start : start + 300]) for start in range(0, 5000, 300)]
+    assert np.array_equal(forest.raw_scores(matrix), np.concatenate(few))

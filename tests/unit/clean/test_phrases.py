@@ -1,5 +1,6 @@
 """Lines told by their words: what is furniture, what only looks like it, and where it may stand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,19 @@ def test_edits_give_the_line_as_it_stands(phrases: Phrases) -> None:
 def test_rule_files_that_are_wrong_say_where(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Phrases.from_yaml(text)
+
+
+def test_lines_of_a_page_are_found_as_each_by_itself(phrases: Phrases) -> None:
+    lines = [
+        "Read more:",
+        None,
+        "Share on Facebook",
+        "",
+        "“Share on Facebook”",
+        "Nach dem Spiel – 12.000 Fans",
+        "Print",
+    ]
+    fresh = replace(phrases, known={}, recent={})
+    assert fresh.find_all(lines) == [phrases.find(line) if line else None for line in lines]
+    assert fresh.find_all(lines) == fresh.find_all(lines)
+    assert [line for line, found in zip(lines, fresh.find_all(lines), strict=True) if found]
