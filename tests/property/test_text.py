@@ -85,6 +85,7 @@ def test_edits_of_cleaning_fit_and_can_be_undone(lines: list[str]) -> None:
 
 
 @given(st.lists(st.text(min_size=1, max_size=30).filter(str.strip), min_size=1, max_size=20))
+@example(["a\nb"])
 @settings(max_examples=60)
 def test_features_of_any_lines_are_finite(lines: list[str]) -> None:
     import numpy as np

@@ -113,7 +113,8 @@ class Phrases:
             if len(memory) >= most:
                 memory.clear()
         new = [line for line in lines if line and line not in known and line not in recent and len(line) <= _LONGEST]
-        for line, levelled in zip(new, _level("\n".join(new)).split("\n"), strict=bool(new)):
+        joined = "\n".join([line.replace("\n", " ") for line in new])
+        for line, levelled in zip(new, _level(joined).split("\n"), strict=bool(new)):
             memory = known if len(line) <= _LONGEST_LINE else recent
             memory[line] = self._find(line, levelled)
         return [(known.get(line) or recent.get(line)) if line else None for line in lines]
