@@ -1,6 +1,6 @@
 """Main content of HTML against labelled pages, beside peers: F1 with the paired interval by site, and CPU time.
 
-    python benchmarks/quality_html.py DATA --pages 150    # of each set, drawn by chance: all peers take .4 s a page
+    python benchmarks/quality_html.py DATA --pages 150    # of each set, drawn by chance; peers take .3 s a page
 
 The lines are judged by the shipped weights, which were trained on most of these pages: figures out of fold, by site and
 with whole sets left out, stand in `models/content_html.md`, which `training/content_html.py --check` writes. What this

@@ -10,6 +10,8 @@ import numpy as np
 
 from ingest.clean.comments import RULE as COMMENT
 from ingest.clean.comments import comment_lines
+from ingest.clean.ends import RULE as END
+from ingest.clean.ends import end_of_article
 from ingest.clean.features import NAMES, features
 from ingest.clean.further import RULE, further_articles
 from ingest.forest import Forest, sigmoid
@@ -86,14 +88,15 @@ def content_edits(draft: Draft, texts: Texts, model: ContentModel, phrases: Phra
     matrix = features(draft, phrases)
     scores = model.probabilities(matrix)
     kept = np.array([0 if text is None else len(text) for text in texts], dtype=np.float64)
-    left = scores >= thresholds(matrix)
+    likely = scores >= thresholds(matrix)
+    left = likely & (np.arange(len(scores)) < end_of_article(scores, kept))
     likeness = matrix[:, _COLUMN["is_title"]]
     further = left & further_articles(draft, likeness, kept * left)
     rest = left & ~further
     comments = rest & comment_lines([line.text for line in draft.lines], likeness, kept * rest)
     rules = [
-        RULE if later else COMMENT if said else _RULES[kind]
-        for later, said, kind in zip(further, comments, _kinds(matrix), strict=True)
+        END if beyond else RULE if later else COMMENT if said else _RULES[kind]
+        for beyond, later, said, kind in zip(likely & ~left, further, comments, _kinds(matrix), strict=True)
     ]
     edits = tuple(
         Edit(line, "remove", rules[line], text, score=round(float(scores[line]), 4))
