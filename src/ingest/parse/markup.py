@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -65,7 +66,7 @@ def claims(tree: LexborHTMLParser, url: str | None) -> tuple[Claim, ...]:
     """All that the markup of one parsed page says about the article, ``url`` being the page's address where known."""
     said, scripts = _head(tree)
     said += jsonld.claims(scripts, url)
-    said += _shown(tree)
+    said += _shown(tree, url or next((claim.value for claim in said if claim.field == "canonical_url"), ""))
     told = {claim.field for claim in said if _tells(claim)}
     said += state_claims(tree, [field for field in _ASKED if field not in told])
     return tuple(dict.fromkeys(claim for claim in said if claim.value))
@@ -128,22 +129,29 @@ def _property(name: str) -> tuple[ClaimField, str] | None:
     return (_ITEMPROP[name], name) if name in _ITEMPROP else None
 
 
-def _shown(tree: LexborHTMLParser) -> Iterator[Claim]:
-    """What elements show: headline, byline, date. ``@1`` marks the first of its kind behind the headline."""
+def _shown(tree: LexborHTMLParser, url: str) -> Iterator[Claim]:
+    """What elements show: headline, byline, date. ``@1`` marks the first of its kind behind the headline.
+
+    A first heading that leads from the page at ``url`` to the front of its site names the site.
+    """
     behind = False
     seen: dict[str, int] = {}
     # a node that several selectors match comes several times
     nodes = {node.mem_id: node for node in tree.css(_SHOWN)}.values()
-    headings = sum(node.tag == "h1" for node in nodes)
+    headings = [node for node in nodes if node.tag == "h1"]
+    logo = headings.pop(0).mem_id if headings and _leads_to_front(headings[0], url) else None
     for node in nodes:
         if node.tag in ("meta", "body", "html", "article", "main", "script", "style", "form", "input", "link"):
             continue
         if node.tag == "h1":
             text = " ".join(node.text().split())[:400]
-            if text:
+            if node.mem_id == logo:
+                yield Claim("publisher", text, "h1:front")
+                behind = not headings
+            elif text:
                 seen["h1"] = seen.get("h1", 0) + 1
                 if seen["h1"] <= 3:
-                    kind = "h1" if headings == 1 else "h1:first" if seen["h1"] == 1 else "h1:next"
+                    kind = "h1" if len(headings) == 1 else "h1:first" if seen["h1"] == 1 else "h1:next"
                     yield Claim("title", text, kind)
                     behind = True
             continue
@@ -152,6 +160,22 @@ def _shown(tree: LexborHTMLParser) -> Iterator[Claim]:
             count = seen[place] = seen.get(place, 0) + 1
             if count <= _ARRAY:
                 yield Claim(claim.field, claim.value, f"{place}{count}" if behind and count <= 2 else claim.origin)
+
+
+def _leads_to_front(heading: LexborNode, url: str) -> bool:
+    """Whether all words of a heading are a link to the front page, or to one that lies above the page at ``url``."""
+    links = heading.css("a[href]")
+    if len(links) != 1 or "".join(links[0].text().split()) != "".join(heading.text().split()):
+        return False
+    try:
+        own, aim = urlsplit(url), urlsplit(_attribute(links[0], "href"))
+    except ValueError:  # "http://[broken"
+        return False
+    elsewhere = own.netloc and aim.netloc and own.netloc.removeprefix("www.") != aim.netloc.removeprefix("www.")
+    if elsewhere or aim.query or not (aim.path or aim.netloc) or aim.scheme not in ("", "http", "https"):
+        return False
+    here, above = own.path.rstrip("/"), aim.path.rstrip("/")
+    return here != above and f"{here}/".startswith(f"{above}/") if url else not above
 
 
 def _of_element(node: LexborNode) -> Iterator[Claim]:

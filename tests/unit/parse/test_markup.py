@@ -184,3 +184,30 @@ def test_the_headline_in_the_data_of_scripts_where_nothing_but_the_window_is_tit
 )
 def test_times_shown_as_a_while_ago(shown, when):
     assert said(shown, "published") == [(when, "time")]
+
+
+@pytest.mark.parametrize("address", ["/", "https://example.com", "http://www.example.com/", "/news/", "/news"])
+def test_a_first_heading_that_leads_to_the_front_names_the_site(address):
+    html = f'<h1><a href="{address}">The Example</a></h1><h1>Bridge opens</h1><p class="author">Jane Smith</p>'
+    assert said(html, "publisher") == [("The Example", "h1:front")]
+    assert said(html, "title") == [("Bridge opens", "h1")]
+    assert said(html, "author") == [("Jane Smith", "class:author@1")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<a href="/news/bridge">Bridge opens</a>',
+        '<a href="/?p=12">Bridge opens</a>',
+        '<a href="#top">Bridge opens</a>',
+        '<a href="">Bridge opens</a>',
+        '<a href="javascript:up()">Bridge opens</a>',
+        '<a href="https://other.example.org/">Bridge opens</a>',
+        '<a href="http://[broken">Bridge opens</a>',
+        '<a href="/">The Example</a>: Bridge opens',
+        '<a href="/new">Bridge opens</a>',
+    ],
+)
+def test_a_heading_that_leads_elsewhere_is_a_headline(heading):
+    assert said(f"<h1>{heading}</h1>", "publisher") == []
+    assert [origin for _, origin in said(f"<h1>{heading}</h1>", "title")] == ["h1"]
