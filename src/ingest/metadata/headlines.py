@@ -5,6 +5,7 @@ Works on flattened text, where the headline has to be found, and on the lines of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from ingest.metadata.authors import BY_AT_START, fold, is_role, names
@@ -24,6 +25,7 @@ _AFTER_TITLE: Final = 16
 _AFTER_STANDFIRST: Final = 6  # a standfirst may be as long as a paragraph
 _REST: Final = 400
 _LONGEST: Final = 160
+_MOST_AUTHORS: Final = 6  # where more people sign below the head, they sign comments or other articles
 
 
 def headlines(draft: Draft, claims: tuple[Claim, ...], paragraph: int | None = None) -> Reading:
@@ -97,14 +99,22 @@ def headlines(draft: Draft, claims: tuple[Claim, ...], paragraph: int | None = N
     said += dated_lines(lines, title, frozenset(edits))
     said += signed_lines(lines, title)
     said += rights_claims(lines)
-    for number in range(end, min(len(lines), end + _REST)):
-        starts = BY_AT_START.match(lines[number]) if len(lines[number]) <= _LONGEST else None
-        byline = _byline(lines, number, sites) if starts else None
-        if byline and byline.said_by and byline.authors:
-            said += [Claim("author", name, f"line:{number}:later") for name in byline.authors]
-            if byline.whole and number >= len(lines) - 60 and is_body(lines[number - 1]):
-                take(number, "byline.line")
+    later = dict(_signed_later(lines, end, sites))
+    crowd = {fold(name) for byline in later.values() for name in byline.authors}
+    for number, byline in later.items() if len(crowd) <= _MOST_AUTHORS else ():
+        said += [Claim("author", name, f"line:{number}:later") for name in byline.authors]
+        if byline.whole and number >= len(lines) - 60 and is_body(lines[number - 1]):
+            take(number, "byline.line")
     return Reading(tuple(said), tuple(edits[number] for number in sorted(edits)))
+
+
+def _signed_later(lines: list[str], start: int, sites: frozenset[str]) -> Iterator[tuple[int, Byline]]:
+    """The lines from ``start`` on that begin with a "by" and name somebody."""
+    for number in range(start, min(len(lines), start + _REST)):
+        if len(lines[number]) <= _LONGEST and BY_AT_START.match(lines[number]):
+            byline = _byline(lines, number, sites)
+            if byline and byline.said_by and byline.authors:
+                yield number, byline
 
 
 def _run_on(lines: list[str], claims: tuple[Claim, ...], sites: frozenset[str]) -> tuple[int, str, Byline] | None:

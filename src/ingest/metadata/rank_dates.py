@@ -155,15 +155,19 @@ def _touched(said: list[tuple[Claim, tuple[Moment, ...]]]) -> frozenset[Moment]:
 def finest(dated: list[Dated]) -> Dated:
     """Of the claims for the chosen day the one that says most.
 
-    What counts, in turn: a zone, the day itself in its words, precision, a source or markup speaking, weight.
+    What counts, in turn: a zone, the day itself in its words, precision, a source or markup speaking, weight. Of lines
+    the byline alone is asked where it tells the day: the times of other lines are those of comments and updates.
     """
+    lines = [one for one in dated if one.claim.origin.startswith("line:")]
+    bylines = [one for one in lines if origin_kind(one.claim.origin) == "line:byline"]
+    asked = [one for one in dated if one not in lines or one in bylines or not bylines]
 
     def says(one: Dated) -> tuple[bool, bool, int, bool, float]:
         official = one.claim.field == "published" and one.claim.origin.startswith(("given", "json-ld", "meta:"))
         written = any(moment.at.date() == one.moment.at.date() for moment in dates.read(one.claim.value))
         return one.moment.at.tzinfo is not None, written, _PRECISION[one.moment.precision], official, one.weight
 
-    return max(dated, key=says)
+    return max(asked, key=says)
 
 
 def undecided(days: list[Ranked[str]]) -> bool:

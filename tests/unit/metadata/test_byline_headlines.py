@@ -185,6 +185,8 @@ def test_the_first_of_several_headings_is_the_site_s_where_nothing_repeats_it():
     [
         ("Copyright 2003 The Strood Herald. You are visitor 20816.", ["The Strood Herald"]),
         ("© 2004–2025 Harbour Daily. All rights reserved.", ["Harbour Daily"]),
+        ("Copyright © MMXII Harbour Daily | About", ["Harbour Daily"]),
+        ("Copyright Information | Privacy Policy", []),
         ("© Harbour Daily 2025", ["Harbour Daily"]),
         ("Copyright © 2024 Hafen Verlag GmbH & Co. KG | Impressum", ["Hafen Verlag GmbH & Co. KG"]),
         ("© Copyright 2009-2021 Harbour Foundation All Rights Reserved", ["Harbour Foundation"]),
@@ -250,3 +252,11 @@ def test_a_byline_run_into_the_headline_is_told_by_the_title_of_the_page():
     assert values(reading, "title") == ["Small town opens its second bridge"]
     assert values(reading, "author") == ["Jane Smith"] and values(reading, "published") == ["May 3, 2019"]
     assert rules(headlines(page, (Claim("title", "Small town", "title"),))) == {}
+
+
+@pytest.mark.parametrize(("people", "heard"), [(3, 3), (7, 0)])
+def test_where_a_crowd_signs_below_the_text_nobody_of_it_is_the_author(people, heard):
+    names = [f"{first} Smith" for first in ("Ann", "Ben", "Cora", "Dan", "Eve", "Finn", "Gus")][:people]
+    thread = [line for name in names for line in (f"Posted by {name} on 3 May 2019", "So it is.")]
+    said = headlines(draft("The bridge", *[BODY] * 25, *thread, form="html"), ()).claims
+    assert len([claim for claim in said if claim.origin.endswith(":later")]) == heard
