@@ -13,6 +13,8 @@ import yaml
 
 from ingest.edits import Texts
 from ingest.metadata.authors import fold
+from ingest.metadata.dates import find
+from ingest.metadata.months import MONTHS
 from ingest.metadata.reading import Reading
 from ingest.model import Claim, Draft, Edit
 
@@ -82,8 +84,16 @@ _MARK_AT_END: Final = re.compile(
     r"[\s.]\s?(?P<mark>[(\[](?P<who>[^()\[\]]{2,40})[)\]]|[-–—/]{1,2}\s?(?P<dashed>[A-Za-zÀ-ſ/ ]{2,24})[/.]?|"
     r"(?P<bare>REUTERS?|Reuter))\s?\.?\s?$"
 )
+_ISSUE: Final = re.compile(r"\s(?:\d{1,2}\s?/\s?)?(?:19|20)\d\d$")
+_EDGE: Final = ' .,;:-–—()[]"“”©'
 _TAIL_LINES: Final = 6
 _HEAD_LINES: Final = 4
+
+
+def _without_day(who: str) -> str:
+    """A name without the day or the issue behind it: "Example News, November 9, 2012", "Example Monthly 12 / 2013"."""
+    days = find(who)
+    return _ISSUE.sub("", who[: days[0].start] if days else who)
 
 
 def _whole(line: str, agencies: Agencies) -> str | None:
@@ -91,11 +101,12 @@ def _whole(line: str, agencies: Agencies) -> str | None:
     for pattern in (_SOURCE, _ORIGINALLY, _REPORTING):
         found = pattern.fullmatch(line)
         if found:
-            who = found["who"].strip(' .,;:-–—()[]"“”')
+            who = _without_day(found["who"].partition(";")[0]).strip(_EDGE)
             known = agencies.named(who)
             if known:
                 return known
-            return who if 1 <= len(who.split()) <= 8 and not who.startswith("http") else None
+            named = 1 <= len(who.split()) <= 8 and who.lower() not in MONTHS
+            return who if named and not who.startswith("http") else None
     found = _COPYRIGHT.match(line)
     if found:
         return agencies.named(_RIGHTS.sub("", found["who"]))

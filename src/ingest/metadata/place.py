@@ -88,7 +88,6 @@ _SHOUTED_WORDS: Final = """
     INTERPOL UNICEF UNESCO EUROPOL FACEBOOK TWITTER
 """
 _SHOUTED: Final = frozenset(_SHOUTED_WORDS.split())
-_UNKNOWN_LETTERS: Final = 5  # shorter words in capitals are mostly abbreviations
 _ORDINARY: Final = 10  # small letters that a paragraph must hold
 _SHORTEST: Final = 3
 _FIRST_LINES: Final = 3
@@ -120,12 +119,10 @@ def _capitals(words: str) -> bool:
     return words.upper() == words and words.lower() != words
 
 
-def _shouts(place: str, signed: bool) -> bool:
-    """Whether words in capitals before a dash may be no place; ``signed`` when an agency stands in brackets behind."""
+def _shouts(place: str) -> bool:
+    """Whether words in capitals before an agency and a dash may be no place."""
     words = re.findall(r"[^\W\d_]+", place)
-    if _SHOUTED.intersection(words) or len(words) > 4:
-        return True
-    return not signed and (len(words[0]) < _UNKNOWN_LETTERS if words else True)
+    return bool(_SHOUTED.intersection(words)) or len(words) > 4
 
 
 def _places(words: str, gazetteer: Gazetteer) -> tuple[bool, bool]:
@@ -156,8 +153,9 @@ def _dashed(text: str, gazetteer: Gazetteer, agencies: Agencies) -> Dateline | N
     if len(place.split()) > 7 or (colon and not (agency or (capitals and _plain(place) in gazetteer.towns))):
         return None
     strong = bool(agency) or bool(found["day"] or found["later"])
-    # "KALLHAVEN (CW) —": capitals and a dash are how a dateline is set, whether or not the place is known
-    unknown = capitals and not colon and not _shouts(place, signed=by is not None)
+    # "KALLHAVEN (CW) —": capitals, brackets and a dash are how a dateline is set, whether or not the place is known;
+    # without brackets a kicker or an abbreviation may be set so
+    unknown = capitals and not colon and by is not None and not _shouts(place)
     if (
         unknown
         or (first and (capitals or strong))

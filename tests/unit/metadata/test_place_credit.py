@@ -31,6 +31,7 @@ REST = "The two governments have agreed on a deal that was long in the making, o
         ("TORONTO ", "TORONTO", None),
         ("Ottawa ", "Ottawa", None),
         ("МОСКВА, 12 мар — ", "МОСКВА", None),
+        ("KALLHAVEN (CW) — ", "KALLHAVEN", "CW"),
         ("【ロンドン=共同】", "ロンドン", "Kyodo News"),
     ],
 )
@@ -51,6 +52,8 @@ def test_a_dateline_is_found(lead, place, agency):
         "Paris – the city of love – is nice in spring, says the mayor of the town.",
         "New York Mayor Bill Example said on Monday that he would open the bridge.",
         "UK, France, Belgium: strikes are planned for April and May of this year.",
+        "KRÄHENRUFE – So werden die Vögel gelockt, und was man dazu wissen sollte.",
+        "AFAIK - the bridge was opened on Monday and everybody came to see it.",
         "Einschlag in Elmshorn - das Dach eines Hauses wurde durchschlagen.",
     ],
 )
@@ -82,6 +85,9 @@ def test_the_dateline_is_moved_out_of_the_first_paragraph_that_is_left():
         ("With files from The Canadian Press", "Canadian Press"),
         ("This article was originally published on The Conversation.", "The Conversation"),
         ("Source: Example Observer", "Example Observer"),
+        ("Source: Example Observer, November 9, 2012", "Example Observer"),
+        ("Quelle: Der Beispielmonat 12 / 2013", "Der Beispielmonat"),
+        ("(Source: Example Observer; image of the bridge via)", "Example Observer"),
     ],
 )
 def test_a_credit_line_at_the_end_is_moved_out(line, credit):
@@ -93,7 +99,13 @@ def test_a_credit_line_at_the_end_is_moved_out(line, credit):
 
 @pytest.mark.parametrize(
     "line",
-    ["© 2017 Example Newspapers", "The source: nobody knows", "Source: https://example.com/x", "Sources say so."],
+    [
+        "© 2017 Example Newspapers",
+        "The source: nobody knows",
+        "Source: https://example.com/x",
+        "Sources say so.",
+        "This article was originally published in April 2020.",
+    ],
 )
 def test_other_last_lines_stay(line):
     draft = page(REST, line)
