@@ -95,6 +95,13 @@ _IN_PHRASES: Final = frozenset(("the", "of", "for", "and"))
 _OWNER: Final = re.compile(
     r"©|\b(?:copyright|all rights reserved|alle rechte|gmbh|co\. kg|ltd|inc|llc|s\.a\.)(?!\w)", re.IGNORECASE
 )
+# What a page holds or is, and nobody: "FDA News Release", "Other Articles", "Weiterführende Links".
+_THINGS: Final = """
+    releases? statements? advisor(?:y|ies) alerts? pressemitteilung(?:en)? pressemeldung(?:en)? communiqué comunicado
+    persbericht pressmeddelande posts? articles archives? topics reviews stories headlines videos photos pages links?
+    categories tags newsletters? notes resources services products books beiträge artikel themen kommentare
+"""
+_THING_LAST: Final = re.compile(rf"\b{any_of(_THINGS.split())}$", re.IGNORECASE)
 _PICTURES: Final = re.compile(
     r"\b(?:getty\simages|istock|shutterstock|pixabay|unsplash|adobe\s?stock|depositphotos|picture\salliance)\b",
     re.IGNORECASE,
@@ -169,6 +176,8 @@ def _is_name(name: str, lenient: bool, one_word: bool) -> bool:
         return max(map(len, words)) <= (_LONGEST_LENIENT if lenient else _LONGEST_OTHER)
     if lenient:
         return True
+    if _THING_LAST.search(name):
+        return False
     if any(map(str.isdigit, name)) or name[-1] in "!?" or (len(words) < 2 and not one_word) or len(words) > 6:
         return False
     if name.count(".") > 1 and len(words) == 1:

@@ -39,7 +39,7 @@ def publisher_name(value: str, url: str | None) -> str | None:
     if address := _ADDRESS.fullmatch(words):
         return address["host"] or address["bare"]
     words = _MAIL.sub(" ", words) if "@" in words else words
-    words = " ".join(_RIGHTS.sub(" ", words).split()).strip(" ,;.|-–—")
+    words = " ".join(_RIGHTS.sub(" ", words).split()).strip(" ,;.|-–—").removeprefix("by ")
     parts = [part.strip(" ,;.|-–—") for part in _SEPARATOR.split(words)]
     domain = fold((links.site(url) or "").partition(".")[0]) if url else ""
     if len(parts) > 1 and domain:
