@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -45,6 +45,7 @@ from topic_fit import (
     topic_probabilities,
     topics_of,
 )
+from topic_words import topics_of_forms, unspoken_languages
 
 LEAVES: Final = Path(__file__).parent / "topic_leaves.yaml"
 PACKAGE: Final = Path(__file__).parent.parent / "src" / "ingest"
@@ -106,10 +107,11 @@ def recipe(data: Path, topics: Sequence[str], decisions: Path | None = None) -> 
     all_seeds = seed_documents(lambda language: True, rng, 6, 0.3)
     labelled = [*articles, *english_pages]
     leaves = sorted({document.leaf for document in [*labelled, *seeds]})
-    frequencies = document_frequencies([*articles, *pages])
+    unspoken = unspoken_languages()
+    frequencies = document_frequencies([*articles, *(page for page in pages if page.language not in unspoken)])
     frequent = {word for word, n in frequencies.items() if n >= 2} | set(document_frequencies(all_seeds))
     known = {word for word in frequent if word[0] not in MARKS}
-    words, embeddings = embedded_words(known)
+    words, embeddings = with_forms(*embedded_words(known), frequencies.keys(), seeds)
     idf = idf_of(words, frequencies, len(articles) + len(pages), LARGEST_IDF)
     return Recipe(
         labelled=labelled,
@@ -205,6 +207,23 @@ def embedded_words(known: set[str]) -> tuple[list[str], Floats]:
     words = sorted(known | spaced | unspaced)
     found = np.vstack([encoder.encode(words[i : i + 1024]) for i in range(0, len(words), 1024)]).astype(np.float32)
     return words, found - found.mean(axis=0)
+
+
+def with_forms(
+    words: Sequence[str], embeddings: Floats, seen: Collection[str], seeds: Sequence[Document]
+) -> tuple[list[str], Floats]:
+    """Beside these words those of languages that the encoder does not speak, embedded as their topics' ``seeds`` are.
+
+    A form that is a word already keeps its embedding; one that was ``seen`` in a text of another language stays out.
+    """
+    number = {word: i for i, word in enumerate(words)}
+    by_topic: dict[str, set[int]] = {}
+    for seed in seeds:
+        by_topic.setdefault(seed.topic, set()).update(number[word] for word in seed.body)
+    middle = {topic: embeddings[sorted(rows)].mean(axis=0) for topic, rows in by_topic.items()}
+    forms = {form: topics for form, topics in topics_of_forms().items() if form not in number and form not in seen}
+    added = np.stack([np.mean([middle[topic] for topic in topics], axis=0) for topics in forms.values()])
+    return [*words, *forms], np.vstack([embeddings, added]).astype(np.float32)
 
 
 def numbers(documents: Sequence[Document], topics: Sequence[str]) -> Numbers:
