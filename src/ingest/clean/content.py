@@ -13,7 +13,10 @@ from ingest.clean.comments import comment_lines
 from ingest.clean.ends import RULE as END
 from ingest.clean.ends import end_of_article
 from ingest.clean.features import NAMES, features
-from ingest.clean.further import RULE, further_articles
+from ingest.clean.further import RULE as FURTHER
+from ingest.clean.further import further_articles
+from ingest.clean.repeats import RULE as REPEAT
+from ingest.clean.repeats import repeated_passages
 from ingest.forest import Forest, sigmoid
 from ingest.model import Edit
 from ingest.network import Network
@@ -93,14 +96,16 @@ def content_edits(draft: Draft, texts: Texts, model: ContentModel, phrases: Phra
     likeness = matrix[:, _COLUMN["is_title"]]
     further = left & further_articles(draft, likeness, kept * left)
     rest = left & ~further
-    comments = rest & comment_lines([line.text for line in draft.lines], likeness, kept * rest)
-    rules = [
-        END if beyond else RULE if later else COMMENT if said else _RULES[kind]
-        for beyond, later, said, kind in zip(likely & ~left, further, comments, _kinds(matrix), strict=True)
-    ]
+    lines = [line.text for line in draft.lines]
+    comments = rest & comment_lines(lines, likeness, kept * rest)
+    repeated = repeated_passages(lines, rest & ~comments)
+    rules = [_RULES[kind] for kind in _kinds(matrix)]
+    for rule, which in ((END, likely & ~left), (FURTHER, further), (COMMENT, comments), (REPEAT, repeated)):
+        for line in np.flatnonzero(which).tolist():
+            rules[line] = rule
     edits = tuple(
         Edit(line, "remove", rules[line], text, score=round(float(scores[line]), 4))
-        for line in np.flatnonzero(~rest | comments).tolist()
+        for line in np.flatnonzero(~rest | comments | repeated).tolist()
         if (text := texts[line]) is not None
     )
     sure = np.maximum(scores, 1 - scores) @ kept / max(kept.sum(), 1)
