@@ -106,7 +106,7 @@ def _plain(words: str) -> str:
     """Words without the escapes of JSON and of HTML."""
     if "\\" in words:
         try:
-            words = str(json.loads('"' + re.sub(r"\\+u", r"\\u", words) + '"'))
+            words = str(json.loads('"' + re.sub(r"\\{1,4}u", r"\\u", words) + '"'))
         except ValueError:
             return ""
     return html.unescape(words)
