@@ -66,17 +66,28 @@ def versions(out: Path) -> list[Version]:
 def current(out: Path) -> Version | None:
     """The published version, None when there is none yet.
 
-    Raises MisplacedFile when ``current`` is not the link it should be, or points to a version that is gone.
+    Raises MisplacedFile when ``current`` is not the link it should be, is lost, or points to a version that is gone.
     """
     link = out / CURRENT
     if not link.is_symlink():
         if link.exists():
             raise MisplacedFile(f"{link} is not a symbolic link, but ingest keeps its published version there: move it")
+        if len(there := versions(out)) > 1:  # a first run that died before it published leaves one
+            first, last = name_of(there[0].number), name_of(there[-1].number)
+            raise MisplacedFile(
+                f"{link} is missing, while there are versions {first} to {last}: a copy without symbolic links? "
+                f"`ingest versions --rollback {last}` makes one current again"
+            )
         return None
     number = number_of(link.readlink())
     version = Version(number, folder_of(out, number))
     if not version.path.is_dir():
-        raise MisplacedFile(f"{link} points to {version.path}, which is gone; `ingest versions --rollback N` mends it")
+        remedy = (
+            "`ingest versions --rollback N` mends it"
+            if versions(out)
+            else "none is left: delete the link and run again"
+        )
+        raise MisplacedFile(f"{link} points to {version.path}, which is gone; {remedy}")
     return version
 
 

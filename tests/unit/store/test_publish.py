@@ -164,6 +164,23 @@ def test_a_dangling_or_foreign_current_is_named(tmp_path: Path) -> None:
         layout.current(tmp_path)
 
 
+def test_a_dataset_that_lost_its_link_is_named_and_keeps_its_versions(tmp_path: Path) -> None:
+    run(tmp_path, append("a"))
+    run(tmp_path, append("b"))
+    (tmp_path / "current").unlink()
+    with pytest.raises(MisplacedFile, match=r"versions 000001 to 000002.*--rollback 000002"):
+        run(tmp_path, append("c"))
+    assert [version.number for version in layout.versions(tmp_path)] == [1, 2]
+    publish.rollback(tmp_path, 2)
+    assert current(tmp_path) == ["a", "b"]
+
+
+def test_a_link_to_nothing_that_nothing_can_mend_says_so(tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to("versions/000009")
+    with pytest.raises(MisplacedFile, match=r"none is left: delete the link and run again"):
+        layout.current(tmp_path)
+
+
 def test_a_file_system_without_symbolic_links_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: Path, target: str) -> None:
         raise PermissionError(1, "Operation not permitted")
