@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -194,7 +195,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         flags = vars(options)
         given = {name: flags.get(name) for name in ("workers", "engine", "raw")}
         settings = load(options.config, out=flags.get("out"), **given)
-        return int(command.execute(options, settings))
+        code = int(command.execute(options, settings))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever reads has enough: `ingest sites | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except UsageError as error:
         return _fail(error, 2)
     except Locked as error:

@@ -113,6 +113,14 @@ def test_rejects_above_the_share_or_any_with_strict_are_exit_3(
     assert "more than allowed (max_reject_share = 0.05): exit code 3" in share
 
 
+def test_a_reader_that_has_enough_is_no_error(workshop: Path) -> None:
+    command = [sys.executable, "-m", "ingest", "doctor", "--quick"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
 def test_explain_shows_every_line_with_its_rule(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = workshop / "raw" / "page.txt"
     page.write_text((ROOT / "raw" / "pages" / "river-dam-talks.txt").read_text(encoding="utf-8"))
