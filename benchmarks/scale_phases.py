@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,7 +30,6 @@ import pyarrow.compute as pc
 
 from dedup_scale import table_with
 from ingest import config, run
-from ingest.config import Settings
 from ingest.job import cleaning
 from ingest.job.plan import Options, Plan, make_plan
 from ingest.store import work
@@ -37,9 +38,9 @@ from scale import SAMPLE_SECONDS, megabytes, processes_of, write_documents
 TABLES = ("articles", "edits", "rejects", "fingerprints", "files")
 
 
-def staged(settings: Settings, sets: int) -> Plan:
-    """A plan whose shards are clean: the first ones those of the settings' documents, the others made of them."""
-    plan = make_plan(settings, Options(), datetime.now(UTC))
+def staged(named: dict[str, Any], sets: int) -> Plan:
+    """A plan for these settings whose shards are clean: the first ones those of their documents, the others made."""
+    plan = make_plan(config.load(**named), Options(), datetime.now(UTC))
     for shard in plan.shards:
         cleaning.clean(shard)
     chance = np.random.default_rng(1)
@@ -110,12 +111,14 @@ def main() -> None:
         raw = write_documents(Path(scratch, "raw.jsonl"), options.documents, seed=1)
         named: dict[str, Any] = {"raw": [str(raw)], "out": str(Path(scratch, "data")), "workers": options.workers}
         settings = config.load(**named)
-        plan = staged(settings, options.sets)
-        with watched("learn"):
+        # In a process of its own, since what cleaning needs would count in the phases.
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            plan = pool.submit(staged, named, options.sets).result()
+        with watched("learn"), run.clocked("learn", {}):
             plan = run.learn(plan, settings)
-        with watched("link"):
+        with watched("link"), run.clocked("link", {}):
             links = run.link(plan, settings)
-        with watched("write"):
+        with watched("write"), run.clocked("write", {}):
             assembled = run.write(plan, links, settings)
         del links
         with watched("publish"):

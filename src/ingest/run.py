@@ -27,6 +27,7 @@ from ingest.job.assemble import Assembled, assemble
 from ingest.job.cluster import clean_on_cluster, spread_over_cluster
 from ingest.job.learn import learn as learn_sites
 from ingest.job.link import link as link_documents
+from ingest.job.memory import give_back
 from ingest.job.plan import Options, Plan, make_plan
 from ingest.job.pool import Pool, clean_shards, process_pool, spread_over
 from ingest.job.replay import plan_replay
@@ -110,10 +111,11 @@ def _carry_out(
 
 @contextmanager
 def clocked(phase: Phase, seconds: dict[str, float]) -> Iterator[None]:
-    """Note how long a phase takes."""
+    """Note how long a phase takes, and give back the memory that only this one needed."""
     started = time.monotonic()
     yield
     seconds[phase] = time.monotonic() - started
+    give_back()
 
 
 def hold(out: Path, command: str = "ingest run") -> AbstractContextManager[None]:

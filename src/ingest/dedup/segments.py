@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -90,19 +90,15 @@ def write_segment(first: int, parts: Sequence[Part], index: Path) -> str:
     folder = index / name
     folder.mkdir()
     docs = np.arange(first, first + len(rows), dtype=np.uint32)
-    tables = {key: _representatives(rows[key], docs) for key in REPRESENTED}
+    _save(folder, "documents", rows)  # one array after the other: each is large
+    _save(folder, "known", np.unique(rows["document"]))
+    _save(folder, "crowded", np.unique(np.concatenate([part.crowded for part in parts])))
+    for key in REPRESENTED:
+        _save_table(folder, key, _representatives(rows[key], docs))
     members = np.concatenate([part.members for part in reversed(parts)])
-    newest = np.unique(members["document"], return_index=True)[1]
-    tables["cluster_of"], tables["members"] = _cluster_tables(members[newest])
-    arrays = {
-        "documents": rows,
-        "known": np.unique(rows["document"]),
-        "crowded": np.unique(np.concatenate([part.crowded for part in parts])),
-        **{f"{key}.keys": table.keys for key, table in tables.items()},
-        **{f"{key}.values": table.values for key, table in tables.items()},
-    }
-    for key, array in arrays.items():
-        np.save(folder / f"{key}.npy", array, allow_pickle=False)
+    members = members[np.unique(members["document"], return_index=True)[1]]  # the newest word on each
+    _save_table(folder, "cluster_of", _clusters_of(members))
+    _save_table(folder, "members", Sorted.of(members["cluster"], members))
     _write_lists(folder, "sample", (each.sample for part in parts for each in part.sketches()))
     _write_lists(folder, "numbers", (each.numbers for part in parts for each in part.sketches()))
     save_sorted(
@@ -164,11 +160,20 @@ def _representatives(keys: Keys, docs: Docs) -> Sorted:
     return Sorted(distinct, docs[there[first]])
 
 
-def _cluster_tables(members: Members) -> tuple[Sorted, Sorted]:
+def _clusters_of(members: Members) -> Sorted:
     labels = np.empty(len(members), LABEL)
     for name in LABEL.names or ():
         labels[name] = members[name]
-    return Sorted.of(members["document"], labels), Sorted.of(members["cluster"], members)
+    return Sorted.of(members["document"], labels)
+
+
+def _save_table(folder: Path, name: str, table: Sorted) -> None:
+    _save(folder, f"{name}.keys", table.keys)
+    _save(folder, f"{name}.values", table.values)
+
+
+def _save(folder: Path, name: str, array: np.ndarray[Any, Any]) -> None:
+    np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
 
 def link(source: str, target: str) -> None:

@@ -22,6 +22,7 @@ from ingest.job.account import Accounts, Batch, account
 from ingest.job.basis import write_basis
 from ingest.job.learn import write_tallies
 from ingest.job.link import fingerprint_files
+from ingest.job.memory import give_back
 from ingest.job.plan import Plan
 from ingest.job.readings import Reading, read_before, write_readings
 from ingest.job.review import pin
@@ -64,9 +65,11 @@ def assemble(plan: Plan, links: Links, out: Path) -> Assembled:
     }
     totals = {name: write_table(name, base, folder, change) for name, change in changes.items()}
     accounts.check(totals, folder)
+    give_back()  # what tables took, an index and its basis need for themselves
     write_index(plan.index, folder / "index", fingerprint_files(plan), links)
     write_tallies(plan, folder)
     write_readings(folder, read_before(base) | _readings(plan))
+    give_back()
     write_basis(base, folder)
     return Assembled(folder, accounts)
 
