@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import config, pipeline, run
+from ingest import config, flattened, run
 from ingest.cli import main
 from ingest.job.plan import Options
 from ingest.model import Edit
@@ -102,13 +102,13 @@ def test_the_preview_of_a_rule_change_shows_its_effect_and_publishes_nothing(
         f"A headline\n\n{story(77)}\n\nThe harbour bell will be rung at noon by its keeper."
     )
     go()
-    original = pipeline.phrase_edits
+    original = flattened.phrase_edits
 
     def harsher(draft: Any, texts: Any, phrases: Any) -> list[Edit]:
         bells = [n for n, text in enumerate(texts) if text and text.startswith("The harbour bell")]
         return [*original(draft, texts, phrases), *(Edit(n, "remove", "phrase.bell", texts[n]) for n in bells)]
 
-    monkeypatch.setattr(pipeline, "phrase_edits", harsher)
+    monkeypatch.setattr(flattened, "phrase_edits", harsher)
     assert go(fresh=True, dry_run=True).version == 1
     found = preview()
     (change,) = found.changed
