@@ -158,9 +158,13 @@ def finest(dated: list[Dated]) -> Dated:
     What counts, in turn: a zone, the day itself in its words, precision, a source or markup speaking, weight. Of lines
     the byline alone is asked where it tells the day: the times of other lines are those of comments and updates.
     """
-    lines = [one for one in dated if one.claim.origin.startswith("line:")]
-    bylines = [one for one in lines if origin_kind(one.claim.origin) == "line:byline"]
-    asked = [one for one in dated if one not in lines or one in bylines or not bylines]
+    kinds = [origin_kind(one.claim.origin) for one in dated]
+    signed = "line:byline" in kinds
+    asked = [
+        one
+        for one, kind in zip(dated, kinds, strict=True)
+        if not signed or kind == "line:byline" or not kind.startswith("line:")
+    ]
 
     def says(one: Dated) -> tuple[bool, bool, int, bool, float]:
         official = one.claim.field == "published" and one.claim.origin.startswith(("given", "json-ld", "meta:"))

@@ -11,7 +11,8 @@ from ingest.model import Claim
 _LINE: Final = re.compile(
     r"\A(?:copyright|©|\(c\))(?:\s|[©:,℗]|\(c\)|copyright|by\s)*"
     r"(?P<year>(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d|present|heute))?|M{1,3}[CDXLVI]+\b)?"
-    r"(?:[\s,:|©–-]|by\s){0,4}(?!(?:information|notice|policy|statement|template|infringement)\b)(?P<who>[^\s\d|©•·,;()/][^\n|©•·,;()/]{1,60})",
+    r"(?:[\s,:|©–-]|by\s){0,4}(?!(?:information|notice|policy|statement|template|infringement)\b)"
+    r"(?P<who>[^\s\d|©•·,;()/][^\n|©•·,;()/]{1,60})",
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(
