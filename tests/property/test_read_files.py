@@ -129,7 +129,7 @@ def test_any_bytes_are_a_document_or_a_reject(content: bytes, name: str, tmp_pat
 def test_shares_and_starts_are_parts_of_the_whole(
     form: str, packing: str, of: int, start: int, cut: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.read.reader.RUN", 2)
+    monkeypatch.setattr("ingest.read.share.RUN", 2)
     content = content_of(form, packing)
     file = dumps.put(tmp_path, "dump", content[: len(content) - cut])
     whole = dumps.numbered(file)

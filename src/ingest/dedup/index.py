@@ -182,7 +182,7 @@ class Known:
         """Whether a ``document_key`` is among them."""
         key = np.uint64(document)
         for keys in self.keys:
-            place = int(np.searchsorted(keys, key))
+            place = int(keys.searchsorted(key))
             if place < len(keys) and keys[place] == key:
                 return True
         return False

@@ -22,7 +22,7 @@ from ingest.config import Settings, inputs, rule_files
 from ingest.job.readings import Reading, read_before
 from ingest.job.shard import Shard, ShardFile
 from ingest.model import Source
-from ingest.read import InputFile, Share, digest, discover, shares
+from ingest.read import InputFile, digest, discover, shares
 from ingest.store import layout, manifest, verify, work
 from ingest.store.errors import Unreadable
 from ingest.store.layout import Version
@@ -202,9 +202,9 @@ def _groups(files: Iterable[ShardFile], share_big: bool) -> Iterator[tuple[Shard
     group: list[ShardFile] = []
     size = 0
     for file in files:
-        parts = shares(file.input) if share_big else 1
-        if parts > 1:
-            yield from ((replace(file, share=Share(index, parts)),) for index in range(parts))
+        parts = shares(file.input) if share_big else ()
+        if len(parts) > 1:
+            yield from ((replace(file, share=share),) for share in parts)
             continue
         if group and (size + file.input.size > _SHARD_BYTES or len(group) == _SHARD_FILES):
             yield tuple(group)

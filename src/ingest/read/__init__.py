@@ -5,6 +5,7 @@
 """
 
 from ingest.read.files import InputFile, InputNotFound, digest, discover, is_still, present
-from ingest.read.reader import Share, read, shares
+from ingest.read.reader import read, shares
+from ingest.read.share import Share
 
 __all__ = ["InputFile", "InputNotFound", "Share", "digest", "discover", "is_still", "present", "read", "shares"]

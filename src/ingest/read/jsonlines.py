@@ -15,9 +15,9 @@ from ingest.read.lost import Context, Unit
 from ingest.read.streams import Stream, lines
 
 
-def documents(stream: Stream, context: Context) -> Iterator[Unit]:
-    """The rows of a file of JSON lines; blank lines are none."""
-    for number, line, ended in lines(stream, context.limits.document_bytes):
+def documents(stream: Stream, context: Context, first: int = 1) -> Iterator[Unit]:
+    """The rows of a file of JSON lines from line number ``first`` on; blank lines are none."""
+    for number, line, ended in lines(stream, context.limits.document_bytes, first):
         if line is None:
             yield partial(too_large, context, f"#{number}")
         elif not line.isspace() and line:

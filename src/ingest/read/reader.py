@@ -10,7 +10,7 @@ import codecs
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import BinaryIO, Final
@@ -22,6 +22,7 @@ from ingest.read.files import InputFile, open_file
 from ingest.read.lost import Context, Lost, Unit
 from ingest.read.members import Member, hidden
 from ingest.read.rows import known_names
+from ingest.read.share import Piece, Share, by_documents, by_lines
 from ingest.read.sniff import ACCEPTED, Kind, encoding_of, sniff
 from ingest.read.streams import HEAD, Marks, Stream, file_chunks, rest_of
 
@@ -45,11 +46,11 @@ READERS: Final[Mapping[Kind, Reader]] = {
 ARCHIVES: Final[Mapping[Kind, Archive]] = {Kind.ZIP: zips.members, Kind.TAR: tars.members}
 _SLOW: Final = frozenset({Kind.BZIP2, Kind.XZ})  # each share unpacks all of a file, so these are cut into fewer
 PACKED: Final = frozenset({Kind.GZIP, Kind.BZIP2, Kind.XZ, Kind.ZSTD})
-# Their readers look for ASCII signs, so UTF-16 and UTF-32 become UTF-8 first. Pages are decoded by `parse`.
 _ONE_PAGE: Final = (None, pages.html, pages.text, mhtml.documents)
+# Their readers look for ASCII signs, so UTF-16 and UTF-32 become UTF-8 first. Pages are decoded by `parse`.
+_WIDE: Final = ("utf-16", "utf-32")
 _ASCII_BASED: Final = frozenset({Kind.JSON_LINES, Kind.JSON, Kind.JSON_FEED, Kind.CSV, Kind.FEED})
 
-RUN: Final = 64  # documents in a row that go to the same share
 SHARE_BYTES: Final = 64_000_000
 MOST_SHARES: Final = 16
 # Where the documents of other shares are passed over quickly, smaller files give work to all workers too.
@@ -58,18 +59,7 @@ _SKIMMED_BYTES: Final = 4_000_000
 _UNPACKED: Final = frozenset({Kind.GZIP, Kind.ZSTD})  # at hundreds of MB a second, by each share anew
 _UNPACKED_BYTES: Final = 16_000_000
 _FEW_SHARES: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """The part of a big file's documents that one reader takes: runs of 64, every ``of``-th of them."""
-
-    index: int = 0
-    of: int = 1
-
-    def has(self, ordinal: int) -> bool:
-        """Whether the document with this number is in the share."""
-        return (ordinal // RUN) % self.of == self.index
+_WHOLE: Final = Share()
 
 
 def read(
@@ -78,47 +68,66 @@ def read(
     source: str,
     limits: Limits,
     fields: Mapping[str, str] = MappingProxyType({}),
-    share: Share = Share(),
+    share: Share = _WHOLE,
     start: int = 0,
 ) -> Iterator[tuple[int, Raw | Reject]]:
-    """The documents of a file as (ordinal, outcome), in file order; ordinals count from 0 over the whole file.
+    """The documents of a file as (ordinal, outcome), in file order; ordinals count from 0 over all that is read of it.
 
     Documents below ``start`` and of other shares are passed over without being parsed. What is wrong with the file as
-    a whole, such as an end too early, is one reject: the last outcome of share 0, wherever that starts. ``fields`` maps
-    our names to the source's own names of columns. Raises nothing that the file's content could cause.
+    a whole, such as an end too early, is one reject: the last outcome of share 0, wherever that starts, or of the piece
+    that it is met in. ``fields`` maps our names to the source's own names of columns. Raises nothing that the file's
+    content could cause.
     """
     context = Context(file.path, source, limits, fields, size=file.size)
     ordinal = 0
+    tells = share.index == 0
     try:
         with closing(_open(file, context)) as opened:
-            for unit in _documents(_stream(opened, context), context):
+            tells |= share.piece is not None
+            for unit in _units(opened, share.piece, context):
                 if ordinal >= start and share.has(ordinal):
                     yield ordinal, unit()
                 ordinal += 1
     except Lost as lost:
-        if share.index == 0:
+        if tells:
             yield ordinal, lost.reject()
 
 
-def shares(file: InputFile) -> int:
-    """Into how many shares a planner should cut this file, at most 16; 1 for one page.
+def _units(opened: BinaryIO, piece: Piece | None, context: Context) -> Iterator[Unit]:
+    if piece is None:
+        return _documents(_stream(opened, context), context)
+    opened.seek(piece.start)
+    return jsonlines.documents(Stream(file_chunks(opened, context, piece.end - piece.start)), context, piece.line)
 
-    About one for 64 MB; but for 4 MB where documents can be passed over, and up to four for 16 MB each where a file is
-    unpacked quickly.
+
+def shares(file: InputFile) -> tuple[Share, ...]:
+    """What each reader of this file should take; a single share for one page, or where it cannot be read.
+
+    About one for 64 MB, at most 16; but for 4 MB where documents can be passed over, and up to four for 16 MB each
+    where a file is unpacked quickly. Lines of JSON are cut in pieces, however many: the file is read to count them.
     """
     if file.size < 2 * _SKIMMED_BYTES:
-        return 1
+        return by_documents(1)
     context = Context(file.path, "", Limits(), size=file.size)
     try:
         with closing(_open(file, context)) as opened:
-            kind, _ = sniff(_stream(opened, context).peek(HEAD), context.name, known_names({}))
+            stream = _stream(opened, context)
+            head = stream.peek(HEAD)
+            kind, _ = sniff(head, context.name, known_names({}))
+            if kind is Kind.JSON_LINES and stream.file and not (encoding_of(head) or "").startswith(_WIDE):
+                most = max(min(MOST_SHARES, file.size // _SKIMMED_BYTES), file.size // SHARE_BYTES)
+                return by_lines(rest_of(stream), file.size, most)
     except Lost:
-        return 1
-    count = file.size // (_SKIMMED_BYTES if kind in _SKIMMED else SHARE_BYTES)
+        return by_documents(1)
+    return by_documents(_count(kind, file.size))
+
+
+def _count(kind: Kind, size: int) -> int:
+    count = size // (_SKIMMED_BYTES if kind in _SKIMMED else SHARE_BYTES)
     if kind in _SLOW:
         count = min(count, _FEW_SHARES)
     elif kind in _UNPACKED:
-        count = max(count, min(_FEW_SHARES, file.size // _UNPACKED_BYTES))
+        count = max(count, min(_FEW_SHARES, size // _UNPACKED_BYTES))
     elif READERS.get(kind) in _ONE_PAGE and kind not in ARCHIVES:
         count = 1
     return max(1, min(MOST_SHARES, count))
@@ -151,7 +160,7 @@ def _documents(stream: Stream, context: Context) -> Iterator[Unit]:
         yield from _members(ARCHIVES[kind](stream, context), context)
     elif kind in READERS:
         encoding = encoding_of(head) or ""
-        if kind in _ASCII_BASED and encoding.startswith(("utf-16", "utf-32")):
+        if kind in _ASCII_BASED and encoding.startswith(_WIDE):
             stream = Stream(_as_utf8(stream, encoding))
         yield from READERS[kind](stream, context)
     else:

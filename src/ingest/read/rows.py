@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -94,17 +94,7 @@ def document(
     string, TOO_LARGE.
     """
     columns = columns_of(row.keys(), context.fields, names)
-    given = Given(
-        id=_word(_first(row, columns, "id")),
-        url=_word(_first(row, columns, "url")),
-        title=_word(_first(row, columns, "title")),
-        authors=_words(_first(row, columns, "authors")),
-        published=_time(_first(row, columns, "published")),
-        section=_word(_first(row, columns, "section")),
-        publisher=_word(_first(row, columns, "publisher")),
-        language=_word(_first(row, columns, "language")),
-        summary=_word(_first(row, columns, "summary")),
-    )
+    given = Given(**{field: _GIVEN[field](_first(row, group)) for field, group in columns.items() if field in _GIVEN})
 
     def reject(code: RejectCode, detail: str) -> Reject:
         return Reject(context.uri + at, "read", code, f"{context.uri}{at} {detail}", source_id=given.id, url=given.url)
@@ -134,7 +124,7 @@ def document(
                 body=body,
                 media_type="text/html" if field == "html" or looks_like_html(head) else "text/plain",
                 charset=charset if isinstance(value, str) else None,
-                fetched_at=moment(_first(row, columns, "fetched_at")),
+                fetched_at=moment(_first(row, columns.get("fetched_at", ()))),
                 given=given,
             )
     return reject(RejectCode.NO_TEXT, _without_body(row, columns, context.fields))
@@ -150,8 +140,8 @@ def _without_body(row: Mapping[str, Any], columns: Names, fields: Mapping[str, s
     return f"has neither text nor HTML; it has {_listed(row)}: if one of these holds it, map it with `fields`."
 
 
-def _first(row: Mapping[str, Any], columns: Names, field: str) -> Any:
-    for column in columns.get(field, ()):
+def _first(row: Mapping[str, Any], columns: Iterable[str]) -> Any:
+    for column in columns:
         value = row[column]
         if value is not None and value != "":
             return value
@@ -230,3 +220,11 @@ def moment(value: Any) -> datetime | None:
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+_GIVEN: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys(("id", "url", "title", "section", "publisher", "language", "summary"), _word),
+    "authors": _words,
+    "published": _time,
+}
+"""What the values of each field of `Given` are taken as."""

@@ -176,6 +176,8 @@ def looks_like_html(text: str, named: bool = False) -> bool:
     A text *about* HTML has fewer. Where the name says that it is HTML, one is enough.
     """
     text = text[:8192]
+    if "<" not in text:
+        return False
     at = _PROLOG.match(text).end()  # type: ignore[union-attr]
     if _HTML_TAG.match(text, at) or (at == len(text) and "<!doctype html" in text.lower()):
         return True

@@ -117,13 +117,13 @@ def whole(stream: Stream, limit: int) -> bytes | None:
     return found if len(found) <= limit else None
 
 
-def lines(stream: Stream, limit: int) -> Iterator[tuple[int, bytes | None, bool]]:
-    """The lines of a stream as (number from 1, bytes without the line feed, whether a line feed ended it).
+def lines(stream: Stream, limit: int, number: int = 1) -> Iterator[tuple[int, bytes | None, bool]]:
+    """The lines of a stream as (number, by default from 1, bytes without the line feed, whether a line feed ended it).
 
     A line of more than ``limit`` bytes is never held in memory: ``None`` stands for it. A line that the stream breaks
     off in is not handed out.
     """
-    number, held, pieces = 1, 0, list[bytes]()
+    held, pieces = 0, list[bytes]()
     while chunk := stream.chunk():
         first, *more = chunk.split(b"\n")
         held += len(first)
