@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ingest.config import Settings
-from ingest.store import lock, mirror
+from ingest.store import lock, mirror, publish
 from ingest.store.adopt import adopt
 
 log = logging.getLogger(__name__)
@@ -32,10 +32,11 @@ def to_read(settings: Settings) -> Path:
 
 
 def adopt_current(settings: Settings) -> None:
-    """Fetch the version that another machine sent to the store, if there is one; the caller holds the dataset's lock.
+    """Finish a first run that died at its last step, and fetch the version that another machine sent, if there is one.
 
-    Raises MirrorFails.
+    The caller holds the dataset's lock. Raises MirrorFails, and Unreadable when the only version is damaged.
     """
+    publish.finish(folder(settings))
     if settings.mirror:
         fetched = adopt(folder(settings), settings.mirror)
         if fetched is not None:

@@ -72,7 +72,7 @@ def current(out: Path) -> Version | None:
     if not link.is_symlink():
         if link.exists():
             raise MisplacedFile(f"{link} is not a symbolic link, but ingest keeps its published version there: move it")
-        if len(there := versions(out)) > 1:  # a first run that died before it published leaves one
+        if len(there := versions(out)) > 1:  # `publish.finish` makes one current
             first, last = name_of(there[0].number), name_of(there[-1].number)
             raise MisplacedFile(
                 f"{link} is missing, while there are versions {first} to {last}: a copy without symbolic links? "

@@ -1,7 +1,7 @@
 """Make a finished folder the published version, in one step; go back to an older one; delete the oldest.
 
 Everything here expects the caller to hold the dataset's lock. A crash leaves a folder that nothing points to, and
-``begin`` deletes it.
+``begin`` deletes it; the only one there is, whole and never switched to, ``finish`` makes current.
 """
 
 from __future__ import annotations
@@ -59,6 +59,17 @@ def _publish(out: Path, building: Path, about: Manifest, synced: Version | None)
     durable.sync(version.path.parent)
     switch(out, version)
     return version
+
+
+def finish(out: Path) -> None:
+    """Where nothing is current, switch to the one version there is: its run died before it could, or a copy lost links.
+
+    Raises Unreadable when its manifest is damaged.
+    """
+    link, there = out / layout.CURRENT, layout.versions(out)
+    if len(there) == 1 and not link.is_symlink() and not link.exists():
+        manifest.read(there[0].path)
+        switch(out, there[0])
 
 
 def preview(out: Path, building: Path, about: Manifest) -> None:

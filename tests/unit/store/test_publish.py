@@ -10,7 +10,14 @@ import pytest
 
 from ingest.store import layout, lock, manifest, publish, verify
 from ingest.store.drop import Drop
-from ingest.store.errors import DatasetNotFound, MisplacedFile, ParentChanged, UnknownColumn, UnsupportedFilesystem
+from ingest.store.errors import (
+    DatasetNotFound,
+    MisplacedFile,
+    ParentChanged,
+    UnknownColumn,
+    Unreadable,
+    UnsupportedFilesystem,
+)
 from ingest.store.read import read_articles
 from ingest.store.write import Change
 from store_support import ABOUT, articles, ids, prepare, run
@@ -173,6 +180,29 @@ def test_a_dataset_that_lost_its_link_is_named_and_keeps_its_versions(tmp_path: 
     assert [version.number for version in layout.versions(tmp_path)] == [1, 2]
     publish.rollback(tmp_path, 2)
     assert current(tmp_path) == ["a", "b"]
+
+
+def test_the_only_version_becomes_current_where_a_first_run_died_or_a_copy_lost_the_link(tmp_path: Path) -> None:
+    publish.finish(tmp_path)
+    building, about = prepare(tmp_path, append("a"))
+    manifest.write(building, about)
+    building.rename(tmp_path / "versions" / "000001")
+    assert layout.current(tmp_path) is None
+    publish.finish(tmp_path)
+    assert current(tmp_path) == ["a"]
+    assert run(tmp_path, append("b")).number == 2
+    (tmp_path / "current").unlink()
+    publish.finish(tmp_path)  # which of two was current nobody knows
+    assert not (tmp_path / "current").is_symlink()
+
+
+def test_a_damaged_version_does_not_become_current(tmp_path: Path) -> None:
+    run(tmp_path, append("a"))
+    (tmp_path / "current").unlink()
+    (tmp_path / "versions" / "000001" / "manifest.json").unlink()
+    with pytest.raises(Unreadable):
+        publish.finish(tmp_path)
+    assert [version.number for version in layout.versions(tmp_path)] == [1]
 
 
 def test_a_link_to_nothing_that_nothing_can_mend_says_so(tmp_path: Path) -> None:
