@@ -14,7 +14,7 @@ from ingest.clean import ContentModel, LineModel, Phrases, SiteRules
 from ingest.errors import UsageError
 from ingest.metadata import Agencies, Bytegrams, Gazetteer, Weights, bytegrams
 from ingest.pipeline import Knowledge
-from ingest.topics import TopicKnowledge
+from ingest.topics import Taxonomy, TopicKnowledge
 from ingest.unpacked import unpacked
 
 _NO_PINS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -70,6 +70,11 @@ def _read() -> Knowledge:
             _bytes("models/topics.npz"),
         ),
     )
+
+
+def load_taxonomy() -> Taxonomy:
+    """The topics that articles are filed under."""
+    return Taxonomy.from_json(_bytes("topics/taxonomy.json"))
 
 
 def _languages() -> Bytegrams:

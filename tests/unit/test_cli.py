@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ingest import config
@@ -146,6 +147,22 @@ def test_versions_lists_and_rolls_back(workshop: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out.splitlines()[1].split()[:2] == ["*", "1"]
     assert main(["versions", "--rollback", "7"]) == 2
     assert "7" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", ["Politics", "medtop:11000000"])
+def test_a_category_is_exported_by_name_or_id(workshop: Path, capsys: pytest.CaptureFixture[str], said: str) -> None:
+    export(workshop / "raw" / "a.jsonl", range(3))
+    vote = (
+        "The senate passed the election bill by two votes, and the president will sign it before the campaign begins."
+    )
+    (workshop / "raw" / "b.jsonl").write_text(json.dumps({"text": f"{vote}\n\n{vote.upper()}", "section": "Politics"}))
+    main(["run", "-q", "--workers", "1"])
+    assert main(["export", "x.csv", "--category", said]) == 0
+    assert pd.read_csv(workshop / "x.csv")["category_name"].tolist() == ["politics"]
+    capsys.readouterr()
+    assert main(["export", "y.csv", "--category", "poltics"]) == 2
+    assert "did you mean 'politics'?" in capsys.readouterr().err
+    assert not (workshop / "y.csv").exists()
 
 
 def test_doctor_finds_a_flipped_byte(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:

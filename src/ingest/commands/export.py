@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 
 from ingest import dataset
 from ingest.config import Settings
+from ingest.errors import UsageError
 from ingest.store.export import export, format_of
 from ingest.store.read import stream_articles
 
@@ -18,9 +20,23 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments.columns,
         arguments.since,
         arguments.language,
-        arguments.category,
+        _category(arguments.category) if arguments.category else None,
         arguments.version,
     )
     count = export(rows, arguments.target, form)
     print(f"{count:,} articles written to {arguments.target}")
     return 0
+
+
+def _category(said: str) -> str:
+    """The name of the category that was asked for by name or id. Raises UsageError for one that there is not."""
+    from ingest.knowledge import load_taxonomy  # brings all stages
+
+    taxonomy = load_taxonomy()
+    names = {taxonomy.name(topic): topic for topic in taxonomy.top_level}
+    for name, topic in names.items():
+        if said.casefold() in (name, topic):
+            return name
+    close = difflib.get_close_matches(said.casefold(), names, n=1)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    raise UsageError(f"--category {said!r} is no category; {hint}there are {', '.join(names)}")

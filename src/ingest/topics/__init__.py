@@ -6,5 +6,6 @@ title, text ──model──▶ probabilities      claims + probabilities ─�
 
 from ingest.topics.decide import Filing, file_article
 from ingest.topics.knowledge import TopicKnowledge
+from ingest.topics.taxonomy import Taxonomy
 
-__all__ = ["Filing", "TopicKnowledge", "file_article"]
+__all__ = ["Filing", "Taxonomy", "TopicKnowledge", "file_article"]
