@@ -84,7 +84,7 @@ def test_too_many_rejects_fail_the_flow_after_publishing(workshop: Path, flows: 
 
 
 def test_parameters_are_those_of_the_command_line(flows: ModuleType) -> None:
-    from ingest.cli import parser
+    from ingest.grammar import parser
 
     options = vars(parser().parse_args(["run"]))
     ours = set(flows.ingest_articles.parameters.properties)

@@ -16,7 +16,7 @@ from support import ROOT, export
 
 
 def test_help_is_quick_and_imports_nothing_heavy() -> None:
-    code = "import sys; from ingest.cli import parser; parser(); print(*sys.modules)"
+    code = "import sys; from ingest.grammar import parser; parser(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "pyarrow", "prefect", "numpy", "pydantic", "lightgbm", "selectolax"} & set(loaded)
 
