@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -28,11 +29,12 @@ def rank_titles(
     """Folded headlines by weight, and how each is best written."""
     said = list(dict.fromkeys(claims_for(claims, "title")))
     sites |= titles.shared_tails(claim.value for claim in said) | _headed_sites(said)
+    said = _without_logo(said, sites)
     shown = frozenset(
         words
         for claim in said
         if claim.origin.startswith(("h1", "line:")) and len(words := fold(claim.value)) >= _SHORTEST
-    )
+    ).difference(sites)
     values = _in_full([titles.headline(claim.value, sites, shown) for claim in said])
     votes: list[tuple[str, str, float]] = []
     spellings: dict[str, dict[str, float]] = {}
@@ -54,6 +56,15 @@ def rank_titles(
         if trait != "is:short" or key not in repeated
     ]
     return rank(votes), written
+
+
+def _without_logo(said: list[Claim], sites: frozenset[str]) -> list[Claim]:
+    """The claims without a first heading that names the site; the one below it is the first then."""
+    left = [claim for claim in said if claim.origin != "h1:first" or fold(claim.value) not in sites]
+    below = next((place for place, claim in enumerate(left) if claim.origin == "h1:next"), None)
+    if len(left) < len(said) and below is not None:
+        left[below] = replace(left[below], origin="h1:first")
+    return left
 
 
 def _headed_sites(said: list[Claim]) -> frozenset[str]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.model import Claim, ClaimField
 from ingest.parse import jsonld
+from ingest.parse.headings import read_headings, text_of
 from ingest.parse.meta_names import field_of
 from ingest.parse.state import state_claims
 
@@ -45,6 +45,7 @@ _SHOWN: Final = (
     "[class*=breadcrumb i]"
 )
 _ARRAY: Final = 16  # elements of one kind that are looked at
+_HEADINGS: Final = 3
 _BYLINE: Final = re.compile(r"author|byline|autor|writer", re.IGNORECASE)
 _NOT_BYLINE: Final = re.compile(
     r"bio|avatar|imag|img|photo|desc|box|social|follow|related|comment|list|card__|widget|icon|role|job|title|about|"
@@ -66,7 +67,8 @@ def claims(tree: LexborHTMLParser, url: str | None) -> tuple[Claim, ...]:
     """All that the markup of one parsed page says about the article, ``url`` being the page's address where known."""
     said, scripts = _head(tree)
     said += jsonld.claims(scripts, url)
-    said += _shown(tree, url or next((claim.value for claim in said if claim.field == "canonical_url"), ""))
+    address = url or next((claim.value for claim in said if claim.field == "canonical_url"), "")
+    said += _shown(tree, address, next((claim.value for claim in said if claim.origin == "title"), ""))
     told = {claim.field for claim in said if _tells(claim)}
     said += state_claims(tree, [field for field in _ASKED if field not in told])
     return tuple(dict.fromkeys(claim for claim in said if claim.value))
@@ -129,30 +131,27 @@ def _property(name: str) -> tuple[ClaimField, str] | None:
     return (_ITEMPROP[name], name) if name in _ITEMPROP else None
 
 
-def _shown(tree: LexborHTMLParser, url: str) -> Iterator[Claim]:
-    """What elements show: headline, byline, date. ``@1`` marks the first of its kind behind the headline.
-
-    A first heading that leads from the page at ``url`` to the front of its site names the site.
-    """
+def _shown(tree: LexborHTMLParser, url: str, title: str) -> Iterator[Claim]:
+    """What elements show: headline, byline, date. ``@1`` marks the first of its kind behind the headline."""
     behind = False
     seen: dict[str, int] = {}
     # a node that several selectors match comes several times
     nodes = {node.mem_id: node for node in tree.css(_SHOWN)}.values()
-    headings = [node for node in nodes if node.tag == "h1"]
-    logo = headings.pop(0).mem_id if headings and _leads_to_front(headings[0], url) else None
+    headings = read_headings(tree, [node for node in nodes if node.tag == "h1"], title, url)
+    if headings.headline:
+        yield Claim("title", headings.headline, "h1" if headings.below else "heading")
     for node in nodes:
         if node.tag in ("meta", "body", "html", "article", "main", "script", "style", "form", "input", "link"):
             continue
         if node.tag == "h1":
-            text = " ".join(node.text().split())[:400]
-            if node.mem_id == logo:
-                yield Claim("publisher", text, "h1:front")
-                behind = not headings
-            elif text:
+            kind = headings.kinds.get(node.mem_id)
+            if kind == "h1:front":
+                yield Claim("publisher", text_of(node), kind)
+                behind = len(headings.kinds) == 1
+            elif kind:
                 seen["h1"] = seen.get("h1", 0) + 1
-                if seen["h1"] <= 3:
-                    kind = "h1" if len(headings) == 1 else "h1:first" if seen["h1"] == 1 else "h1:next"
-                    yield Claim("title", text, kind)
+                if seen["h1"] <= _HEADINGS or kind == "h1:first":
+                    yield Claim("title", text_of(node), kind)
                     behind = True
             continue
         for claim in _of_element(node):
@@ -160,22 +159,6 @@ def _shown(tree: LexborHTMLParser, url: str) -> Iterator[Claim]:
             count = seen[place] = seen.get(place, 0) + 1
             if count <= _ARRAY:
                 yield Claim(claim.field, claim.value, f"{place}{count}" if behind and count <= 2 else claim.origin)
-
-
-def _leads_to_front(heading: LexborNode, url: str) -> bool:
-    """Whether all words of a heading are a link to the front page, or to one that lies above the page at ``url``."""
-    links = heading.css("a[href]")
-    if len(links) != 1 or "".join(links[0].text().split()) != "".join(heading.text().split()):
-        return False
-    try:
-        own, aim = urlsplit(url), urlsplit(_attribute(links[0], "href"))
-    except ValueError:  # "http://[broken"
-        return False
-    elsewhere = own.netloc and aim.netloc and own.netloc.removeprefix("www.") != aim.netloc.removeprefix("www.")
-    if elsewhere or aim.query or not (aim.path or aim.netloc) or aim.scheme not in ("", "http", "https"):
-        return False
-    here, above = own.path.rstrip("/"), aim.path.rstrip("/")
-    return here != above and f"{here}/".startswith(f"{above}/") if url else not above
 
 
 def _of_element(node: LexborNode) -> Iterator[Claim]:

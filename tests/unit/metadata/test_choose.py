@@ -296,6 +296,27 @@ def test_a_blog_s_name_above_its_post_is_no_headline():
     assert found.title == "Small steps over large rivers"
 
 
+def test_a_heading_that_names_the_site_is_not_looked_for_in_the_page_s_title():
+    found = chosen(
+        Claim("publisher", "Bridge Building Blog", "line:90:rights"),
+        Claim("title", "Small steps – Bridge Building Blog", "title"),
+        Claim("title", "Bridge Building Blog", "line:0:title"),
+    )
+    assert found.title == "Small steps"
+
+
+def test_below_a_first_heading_that_names_the_site_the_next_one_is_the_first():
+    found = chosen(
+        Claim("publisher", "Example Times", "meta:og:site_name"),
+        Claim("title", "Our best bridges | Towns - Example Times", "title"),
+        Claim("title", "Our best bridges | Towns - Example Times", "meta:og:title"),
+        Claim("title", "Example Times", "h1:first"),
+        Claim("title", "Seven small steps over large rivers", "h1:next"),
+        Claim("title", "More to read", "h1:next"),
+    )
+    assert found.title == "Seven small steps over large rivers"
+
+
 def test_a_headline_cut_short_is_the_one_that_another_claim_has_in_full():
     found = chosen(
         Claim("title", "The bridge over the river should be read by all leaders of the...", "json-ld"),
