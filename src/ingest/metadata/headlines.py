@@ -6,6 +6,7 @@ Works on flattened text, where the headline has to be found, and on the lines of
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from ingest.metadata.authors import BY_AT_START, fold, is_role, names
@@ -25,7 +26,42 @@ _AFTER_TITLE: Final = 16
 _AFTER_STANDFIRST: Final = 6  # a standfirst may be as long as a paragraph
 _REST: Final = 400
 _LONGEST: Final = 160
+_TAIL: Final = 60  # lines at the end among which a byline is of the article
 _MOST_AUTHORS: Final = 6  # where more people sign below the head, they sign comments or other articles
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The lines of a page, and what of its head is known: numbers of the headline's line and of the first paragraph."""
+
+    lines: list[str]
+    sites: frozenset[str]
+    first: int
+    bylines: dict[int, Byline]
+    title: int | None
+    run_on: tuple[str, Byline] | None  # the headline and the byline that are one line
+    body: int  # the first paragraph below the headline
+
+    @classmethod
+    def of(cls, draft: Draft, claims: tuple[Claim, ...], paragraph: int | None) -> _Head:
+        """Find the headline of a page whose text begins at the line ``paragraph``, if that is known."""
+        lines = [line.text for line in draft.lines]
+        sites = frozenset(fold(claim.value) for claim in claims if claim.field == "publisher")
+        first = body_start(lines) if paragraph is None else paragraph
+        bylines = {number: read for number in _looked_at(draft, first) if (read := _byline(lines, number, sites))}
+        title = find_title(draft, claims, sites, first, bylines)
+        run_on = _run_on(lines[: first + 1], claims, sites) if title is None else None
+        title = run_on[0] if run_on else title
+        body = first if title is None or title < first else body_start(lines, title + 1)
+        return cls(lines, sites, first, bylines, title, run_on[1:] if run_on else None, body)
+
+    def byline(self, number: int) -> Byline | None:
+        """The byline on a line."""
+        return self.bylines.get(number) or _byline(self.lines, number, self.sites)
+
+    def moved(self, rules: dict[int, str]) -> tuple[Edit, ...]:
+        """Edits that move lines out, each for its rule."""
+        return tuple(Edit(number, "move", rule, self.lines[number]) for number, rule in rules.items())
 
 
 def headlines(draft: Draft, claims: tuple[Claim, ...], paragraph: int | None = None) -> Reading:
@@ -35,63 +71,13 @@ def headlines(draft: Draft, claims: tuple[Claim, ...], paragraph: int | None = N
     ``section.breadcrumb`` removes a trail. A line is edited at most once. Claims have the origin ``line:N:kind``.
     ``paragraph`` is the number of the text's first line where it is known; else the first that looks like a paragraph.
     """
-    lines = [line.text for line in draft.lines]
-    sites = frozenset(fold(claim.value) for claim in claims if claim.field == "publisher")
-    first = body_start(lines) if paragraph is None else paragraph
-    bylines = {number: read for number in _looked_at(draft, first) if (read := _byline(lines, number, sites))}
-    title = find_title(draft, claims, sites, first, bylines)
-    run_on = _run_on(lines[: first + 1], claims, sites) if title is None else None
-    title = run_on[0] if run_on else title
-    body = first if title is None or title < first else body_start(lines, title + 1)
-    said: list[Claim] = []
-    edits: dict[int, Edit] = {}
-
-    def take(number: int, rule: str) -> None:
-        edits.setdefault(number, Edit(number, "move", rule, lines[number]))
-
-    signed = dated = False
-    if run_on and title is not None:
-        take(title, "title.headline")
-        said += _claims_of(run_on[2], title, signed, dated)
-        signed, dated = True, bool(run_on[2].published)
-    if title is not None:
-        words = run_on[1] if run_on else lines[title]
-        said.append(Claim("title", words, f"line:{title}:title"))
-        headline = fold(words)
-        for number in range(min(len(lines), body)):
-            if len(lines[number]) >= len(headline) and fold(lines[number]) == headline:
-                take(number, "title.headline")
-
-    start = max(0, (title if title is not None else first) - _BEFORE_TITLE)
-    end = min(
-        max(body, start + 1) + _AFTER_STANDFIRST,
-        (title if title is not None else start) + _AFTER_TITLE + _AFTER_STANDFIRST,
-        len(lines),
-    )
-    people = _known_people(claims)
-    # What stands below the headline speaks first: above it there may be teasers of other articles.
-    below_title = start if title is None else title + 1
-    for number in (*range(below_title, end), *range(start, below_title)):
-        line = lines[number]
-        if number in edits:
-            continue
-        byline = bylines.get(number) or _byline(lines, number, sites)
-        below = title is None or number > title
-        if byline and (below or byline.published or byline.modified or byline.said_by):
-            said += _claims_of(byline, number, signed, dated)
-            signed, dated = signed or byline.said_by, dated or bool(byline.published)
-            if byline.whole:
-                take(number, "byline.line" if byline.authors or byline.said_by else "date.line")
-            if is_lone_by(line) and number + 1 < len(lines):
-                take(number + 1, "byline.line")
-        elif below and number < body and fold(line) in people:
-            take(number, "byline.line")
-        elif title is not None and title - 3 <= number <= body + 3 and (name := _bare_name(line, sites)):
-            beside = any(_byline(lines, n, sites) for n in (number - 1, number + 1) if 0 <= n < len(lines))
-            if (below or beside) and (title is None or fold(name) not in fold(lines[title])):
-                said.append(Claim("author", name, f"line:{number}:{'beside' if beside else 'bare'}"))
-            if beside:
-                take(number, "byline.line")
+    head = _Head.of(draft, claims, paragraph)
+    lines, title = head.lines, head.title
+    named = _headline(head)
+    near = range(*_near(head))
+    signed = _signed_near(head, near, _known_people(claims), frozenset(edit.line for edit in named.edits))
+    edits = {edit.line: edit for edit in (*named.edits, *signed.edits)}
+    said = [*named.claims, *signed.claims]
     if title is not None:
         section = read_section(lines, title, frozenset(edits), draft.form)
         said += section.claims
@@ -99,13 +85,84 @@ def headlines(draft: Draft, claims: tuple[Claim, ...], paragraph: int | None = N
     said += dated_lines(lines, title, frozenset(edits))
     said += signed_lines(lines, title)
     said += rights_claims(lines)
-    later = dict(_signed_later(lines, end, sites))
-    crowd = {fold(name) for byline in later.values() for name in byline.authors}
-    for number, byline in later.items() if len(crowd) <= _MOST_AUTHORS else ():
-        said += [Claim("author", name, f"line:{number}:later") for name in byline.authors]
-        if byline.whole and number >= len(lines) - 60 and is_body(lines[number - 1]):
-            take(number, "byline.line")
-    return Reading(tuple(said), tuple(edits[number] for number in sorted(edits)))
+    later = _signed_below(head, near.stop)
+    edits = {edit.line: edit for edit in later.edits} | edits
+    return Reading((*said, *later.claims), tuple(edits[number] for number in sorted(edits)))
+
+
+def _headline(head: _Head) -> Reading:
+    """The headline, and the lines above the text that are its words; with the byline that is run into it."""
+    lines, title = head.lines, head.title
+    if title is None:
+        return Reading((), ())
+    words, byline = head.run_on or (lines[title], None)
+    said = [*(_claims_of(byline, title, signed=False, dated=False) if byline else ())]
+    said.append(Claim("title", words, f"line:{title}:title"))
+    headline = fold(words)
+    rules = {title: "title.headline"} if byline else {}
+    for number in range(min(len(lines), head.body)):
+        if len(lines[number]) >= len(headline) and fold(lines[number]) == headline:
+            rules[number] = "title.headline"
+    return Reading(tuple(said), head.moved(rules))
+
+
+def _near(head: _Head) -> tuple[int, int]:
+    """The lines around the headline that may say who and when: the first, and the one behind the last."""
+    start = max(0, (head.first if head.title is None else head.title) - _BEFORE_TITLE)
+    below = (start if head.title is None else head.title) + _AFTER_TITLE
+    return start, min(max(head.body, start + 1) + _AFTER_STANDFIRST, below + _AFTER_STANDFIRST, len(head.lines))
+
+
+def _signed_near(head: _Head, near: range, people: frozenset[str], taken: frozenset[int]) -> Reading:
+    """The bylines, dates and lone names around the headline, but for lines that are ``taken``.
+
+    What stands below the headline speaks first: above it there may be teasers of other articles.
+    """
+    lines, title = head.lines, head.title
+    said: list[Claim] = []
+    rules: dict[int, str] = {}
+    signed, dated = head.run_on is not None, head.run_on is not None and bool(head.run_on[1].published)
+    below_title = near.start if title is None else title + 1
+    for number in (*range(below_title, near.stop), *range(near.start, below_title)):
+        if number in taken or number in rules:
+            continue
+        line = lines[number]
+        byline = head.byline(number)
+        below = title is None or number > title
+        if byline and (below or byline.published or byline.modified or byline.said_by):
+            said += _claims_of(byline, number, signed, dated)
+            signed, dated = signed or byline.said_by, dated or bool(byline.published)
+            if byline.whole:
+                rules[number] = "byline.line" if byline.authors or byline.said_by else "date.line"
+            if is_lone_by(line) and number + 1 < len(lines) and number + 1 not in taken:
+                rules.setdefault(number + 1, "byline.line")
+        elif below and number < head.body and fold(line) in people:
+            rules[number] = "byline.line"
+        elif name := _name_near(head, number):
+            beside = any(_byline(lines, n, head.sites) for n in (number - 1, number + 1) if 0 <= n < len(lines))
+            if (below or beside) and (title is None or fold(name) not in fold(lines[title])):
+                said.append(Claim("author", name, f"line:{number}:{'beside' if beside else 'bare'}"))
+            if beside:
+                rules[number] = "byline.line"
+    return Reading(tuple(said), head.moved(rules))
+
+
+def _name_near(head: _Head, number: int) -> str | None:
+    """The name that is a line on its own near the headline."""
+    if head.title is None or not head.title - 3 <= number <= head.body + 3:
+        return None
+    return _bare_name(head.lines[number], head.sites)
+
+
+def _signed_below(head: _Head, start: int) -> Reading:
+    """The bylines from the line ``start`` on, unless a crowd signs there."""
+    lines = head.lines
+    later = dict(_signed_later(lines, start, head.sites))
+    if len({fold(name) for byline in later.values() for name in byline.authors}) > _MOST_AUTHORS:
+        return Reading((), ())
+    last = {n: "byline.line" for n, byline in later.items() if byline.whole and n >= len(lines) - _TAIL}
+    said = [Claim("author", name, f"line:{n}:later") for n, byline in later.items() for name in byline.authors]
+    return Reading(tuple(said), head.moved({n: rule for n, rule in last.items() if is_body(lines[n - 1])}))
 
 
 def _signed_later(lines: list[str], start: int, sites: frozenset[str]) -> Iterator[tuple[int, Byline]]:
