@@ -22,7 +22,7 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 
 from html_peers import installed, text_by
-from ingest.clean import content_edits, phrase_edits
+from ingest.clean import content_edits, kind_reject, phrase_edits
 from ingest.edits import apply, body, texts_of
 from ingest.knowledge import load_knowledge
 from ingest.metadata.links import site
@@ -55,12 +55,13 @@ def run(data: Path, most: int | None = None) -> dict[str, Any]:
 
 
 def text_of(row: dict[str, Any], knowledge: Knowledge) -> str:
-    """The main content that the engine finds on a page."""
+    """The main content that the engine finds on a page; nothing where it says that the page is no article."""
     draft = parse_html(Raw(row["id"], "benchmark", row["html"], "text/html", given=Given(url=row["url"])))
     if isinstance(draft, Reject):
         return ""
     texts = apply(texts_of(draft), content_edits(draft, texts_of(draft), knowledge.content, knowledge.phrases).edits)
-    return body(apply(texts, phrase_edits(draft, texts, knowledge.phrases)))
+    texts = apply(texts, phrase_edits(draft, texts, knowledge.phrases))
+    return "" if kind_reject(draft, texts) else body(texts)
 
 
 def engine_f1(path: Path, knowledge: Knowledge, metrics: ModuleType) -> tuple[int, float]:

@@ -76,13 +76,17 @@ _TINY: Final = 5
 _TOP: Final = 40  # lines that are looked at
 _SHOWN: Final = 80  # characters quoted in the detail
 _TEASERS: Final = 6
+_RUNNING: Final = 10  # words of a line that is no link, from which it may be of a text though it ends in no full stop
+_HEADLINE: Final = 25  # and where nothing tells a link: headlines are shorter
+_SAYS_SOMETHING: Final = 20  # words in such lines that make a page an article
+_SHORT_LINES: Final = 100  # words of short lines, most of them no links, that do: a song, a table of results
 
 
 def kind_reject(draft: Draft, texts: Sequence[str | None]) -> tuple[RejectCode, str] | None:
     """Why a page is no article: the code, and a detail that quotes the page; None when it may well be one.
 
     ``texts`` is what cleaning left of the lines of ``draft``. When in doubt a page is an article: a brief of thirty
-    words is one.
+    words is one, and so is a text whose lines end in no full stop, once the model took them for its text.
     """
     left = [text for text in texts if text]
     paragraphs: list[str] = []
@@ -93,6 +97,7 @@ def kind_reject(draft: Draft, texts: Sequence[str | None]) -> tuple[RejectCode, 
             prose += _words(text)
             if prose > _LITTLE:
                 return None
+    paragraphs += _running_lines(draft, texts)
     all_lines = [line.text for line in draft.lines]
     words = sum(map(_words, left))
     # Prose about an error page is short and names it; a story about one has more to say.
@@ -104,9 +109,39 @@ def kind_reject(draft: Draft, texts: Sequence[str | None]) -> tuple[RejectCode, 
         return RejectCode.LOGIN_WALL, f"nothing but a log-in or subscription notice: {line!r}"
     if words < _TINY:
         return RejectCode.NO_CONTENT, f"cleaning left {words} words of {len(all_lines)} lines"
-    if not paragraphs and (len(left) >= _TEASERS or len(all_lines) >= 2 * _TEASERS):
+    many = len(left) >= _TEASERS or len(all_lines) >= 2 * _TEASERS
+    if not paragraphs and many and not _is_of_short_lines(draft, texts):
         return RejectCode.LINK_LIST, f"{len(all_lines)} short lines and no paragraph: a list of links or teasers"
     return None
+
+
+def _running_lines(draft: Draft, texts: Sequence[str | None]) -> list[str]:
+    """The lines left that are a text though no full stop ends them; none where they say too little."""
+    least = _HEADLINE if draft.layout is None else _RUNNING
+    words = {
+        text: count
+        for text, link in zip(texts, _are_links(draft), strict=True)
+        if text and not link and (count := _words(text)) >= least and not _about_consent(text)
+    }
+    return list(words) if sum(words.values()) >= _SAYS_SOMETHING else []
+
+
+def _is_of_short_lines(draft: Draft, texts: Sequence[str | None]) -> bool:
+    """Whether what is left says much in short lines, and few of them are links; without HTML nobody knows."""
+    if draft.layout is None:
+        return False
+    words = {False: 0, True: 0}
+    for text, link in zip(texts, _are_links(draft), strict=True):
+        words[link] += _words(text) if text else 0
+    return words[False] >= max(_SHORT_LINES, words[True])
+
+
+def _are_links(draft: Draft) -> list[bool]:
+    """Whether half of each line or more is a link."""
+    if draft.layout is None:
+        return [False] * len(draft.lines)
+    linked = draft.layout.link_chars.tolist()
+    return [2 * chars >= len(line.text) for chars, line in zip(linked, draft.lines, strict=True)]
 
 
 def _says(pattern: re.Pattern[str], lines: Sequence[str], longest: int) -> str | None:

@@ -3,7 +3,8 @@
 import pytest
 
 from ingest.clean.kind import kind_reject
-from ingest.model import Draft, Line, RejectCode
+from ingest.model import Draft, Line, Raw, RejectCode
+from ingest.parse.html import parse_html
 
 BRIEF = (
     "Third seed Mara Hollis beat Petra Lind in two sets on Saturday to reach the final in Cardiff, where she will meet "
@@ -12,8 +13,8 @@ BRIEF = (
 
 
 def kind(*lines: str, left: tuple[str, ...] | None = None) -> RejectCode | None:
-    draft = Draft("page", "text", tuple(map(Line, lines)))
-    found = kind_reject(draft, lines if left is None else left)
+    texts = lines if left is None else (*left, *[None] * (len(lines) - len(left)))
+    found = kind_reject(Draft("page", "text", tuple(map(Line, lines))), texts)
     assert found is None or found[1]
     return found[0] if found else None
 
@@ -64,7 +65,7 @@ def test_a_long_consent_notice_is_no_article() -> None:
 def test_lists_of_links_and_empty_pages() -> None:
     teasers = tuple(f"Village number {i} opens a new well" for i in range(12))
     assert kind(*teasers) is RejectCode.LINK_LIST
-    assert kind("Menu", "Home", left=(None, None)) is RejectCode.NO_CONTENT  # type: ignore[arg-type]
+    assert kind("Menu", "Home", left=()) is RejectCode.NO_CONTENT
 
 
 def test_a_brief_is_an_article() -> None:
@@ -76,3 +77,34 @@ def test_an_article_about_errors_or_beside_a_notice_is_an_article() -> None:
     assert kind("We use cookies to improve our site.", BRIEF, left=(BRIEF,)) is None
     assert kind("Log in to continue", BRIEF, left=(BRIEF,)) is None
     assert kind("Page not found in the old charter", BRIEF + " " + BRIEF) is None
+
+
+def of_html(*paragraphs: str) -> RejectCode | None:
+    """What a page of these paragraphs would be if cleaning left all of them."""
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    draft = parse_html(Raw("page", "test", f"<html><body>{body}</body></html>".encode(), "text/html"))
+    assert isinstance(draft, Draft)
+    found = kind_reject(draft, [line.text for line in draft.lines])
+    return found[0] if found else None
+
+
+UNENDED = "the heron came back to the lower pond this week and stood there for the whole of the afternoon as if"
+
+
+def test_a_text_without_full_stops_is_an_article() -> None:
+    menu = tuple(f"<a href='/{i}'>Village number {i} opens a new well</a>" for i in range(12))
+    assert of_html(*menu, UNENDED) is None
+    assert of_html(*menu, UNENDED, "We use cookies to improve this site.", "Log in to continue") is None
+    assert of_html(*menu, f"<a href='/x'>{UNENDED}</a>") is RejectCode.LINK_LIST
+    assert of_html(*menu, "the heron came back") is RejectCode.LINK_LIST
+    assert (
+        kind(*map("Village number {} opens a new well".format, range(12)), f"{UNENDED} it had") is RejectCode.LINK_LIST
+    )
+    assert kind(*map("Village number {} opens a new well".format, range(12)), f"{UNENDED}, {UNENDED}") is None
+
+
+def test_a_song_is_an_article_and_a_list_of_headlines_is_none() -> None:
+    lines = [f"Oh the {name} comes rolling in" for name in "tide boat net rope gull wind rain mist night".split()]
+    assert of_html(*lines, *lines) is None
+    assert of_html(*lines) is RejectCode.LINK_LIST
+    assert of_html(*(f"<a href='/a'>{line}</a>" for line in lines * 3), *lines, *lines) is RejectCode.LINK_LIST
