@@ -108,27 +108,33 @@ def _forms(row: dict[str, Any], page: Labelled, name: str, phrases: Phrases) -> 
         text = flatten(html, "paragraphs" if form == TRIMMED else form)
         if form == TRIMMED:
             text = trim(text, page.gold, seed=row["id"] or "")
-        draft = parse_text(Raw("page", "training", text.encode(), "text/plain", "utf-8"))
-        if not isinstance(draft, Draft):
-            continue
-        texts = apply(texts_of(draft), headlines(draft, ()).edits)
-        texts = apply(texts, phrase_edits(draft, texts, phrases))
-        lines = page_of(draft, texts, phrases)
-        labels = page.labels(lines.lines)
-        found = float(labels.share @ [len(tokens(line)) for line in lines.lines])
-        yield Sample(
-            set=name,
-            site=site,
-            form=form,
-            gold=page.gold,
-            page=lines,
-            texts=texts,
-            labels=labels,
-            words=np.array([word_count(line) for line in lines.lines], np.float64),
-            chars=characters(lines.lines),
-            aligned=found / max(1, len(tokens(page.gold))),
-            split=draft.split,
-        )
+        if found := sample(text, form, page, name, site, phrases):
+            yield found
+
+
+def sample(text: str, form: str, page: Labelled, name: str, site: str, phrases: Phrases) -> Sample | None:
+    """A labelled page of the set ``name`` as it was flattened to ``text``; None where nothing of it is left."""
+    draft = parse_text(Raw("page", "training", text.encode(), "text/plain", "utf-8"))
+    if not isinstance(draft, Draft):
+        return None
+    texts = apply(texts_of(draft), headlines(draft, ()).edits)
+    texts = apply(texts, phrase_edits(draft, texts, phrases))
+    lines = page_of(draft, texts, phrases)
+    labels = page.labels(lines.lines)
+    found = float(labels.share @ [len(tokens(line)) for line in lines.lines])
+    return Sample(
+        set=name,
+        site=site,
+        form=form,
+        gold=page.gold,
+        page=lines,
+        texts=texts,
+        labels=labels,
+        words=np.array([word_count(line) for line in lines.lines], np.float64),
+        chars=characters(lines.lines),
+        aligned=found / max(1, len(tokens(page.gold))),
+        split=draft.split,
+    )
 
 
 def trim(text: str, gold: str, seed: str) -> str:

@@ -15,10 +15,10 @@ from ingest.metadata.given import given_claims
 from ingest.metadata.head_edits import named_edits
 from ingest.metadata.headlines import headlines
 from ingest.metadata.language import guess
+from ingest.metadata.paragraph import body_start
 from ingest.metadata.place import Gazetteer, dateline_edits
 from ingest.metadata.reading import Reading
 from ingest.metadata.second_article import second_article_edits
-from ingest.metadata.title_line import body_start
 from ingest.metadata.weigh import Weights
 
 __all__ = [

@@ -14,10 +14,12 @@ from ingest.metadata.byline import Byline, dissect, is_lone_by, label_before
 from ingest.metadata.chinese_names import signed_lines
 from ingest.metadata.chrome import is_navigation, is_notice, is_section
 from ingest.metadata.dated_lines import dated_lines
+from ingest.metadata.paragraph import body_start, is_body
 from ingest.metadata.reading import Reading
 from ingest.metadata.rights import rights_claims
 from ingest.metadata.section_line import read_section
-from ingest.metadata.title_line import LINES_BELOW, MOST_LINES, body_start, find_title, is_body
+from ingest.metadata.title_line import find_title
+from ingest.metadata.title_looks import LINES_BELOW, MOST_LINES
 from ingest.metadata.titles import tidy
 from ingest.model import Claim, Draft, Edit
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from ingest.metadata.byline import dissect
 from ingest.metadata.chrome import is_navigation, is_notice, is_section
-from ingest.metadata.title_line import body_start, is_body
+from ingest.metadata.paragraph import body_start, is_body
 from ingest.model import Draft, Edit
 
 RULE: Final = "second.article"

@@ -7,7 +7,7 @@ from typing import Literal
 from ingest.metadata.authors import fold
 from ingest.metadata.chrome import is_navigation, is_section, may_be_section
 from ingest.metadata.reading import Reading
-from ingest.metadata.title_line import BREADCRUMB
+from ingest.metadata.title_looks import BREADCRUMB
 from ingest.model import Claim, Edit
 
 _LONGEST = 250
