@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descent import begin, stepper
-from ingest.network import Network, Scaling
+from ingest.network import ATTENDED, Network, Scaling
 
 CHANNELS: Final = 48
 LAYERS: Final = 6
+HEADS: Final = 4
 EPOCHS: Final = 8
 RATE: Final = 2.5e-3
 DECAY: Final = 1e-2
@@ -60,7 +61,7 @@ def fit_network(pages: Sequence[Sample], networks: int) -> Network:
     scaling = Scaling.of(np.concatenate([page.matrix[::4] for page in known]), BOUND)
     samples = [Sample(scaling.standard(page.matrix).astype(np.float16), page.labels, page.weights) for page in known]
     trained = [_trained(samples, seed) for seed in range(networks)]
-    axis = {name: int(name in ("kernels", "pooled", "biases")) for name in trained[0]}
+    axis = {name: int(name in ("kernels", "heads", "pooled", "biases")) for name in trained[0]}
     stacked = {name: np.stack([weights[name] for weights in trained], axis=at) for name, at in axis.items()}
     return Network(scaling, **stacked)
 
@@ -91,12 +92,13 @@ def _trained(samples: Sequence[Sample], seed: int) -> dict[str, Floats]:
 
 def _start(draw: np.random.Generator, figures: int) -> Iterator[tuple[str, Floats]]:
     """Weights to begin with, shaped as one of the networks of `Network`."""
-    wide = 3 * CHANNELS
+    wide, pooled = 3 * CHANNELS, (1 + HEADS) * CHANNELS
     for name, shape, deviation in (
         ("entry", (figures, CHANNELS), (1.6 / figures) ** 0.5),
         ("entry_bias", (1, CHANNELS), 0.0),
         ("kernels", (LAYERS, wide, CHANNELS), 0.7 * (1.6 / wide) ** 0.5),
-        ("pooled", (LAYERS, CHANNELS, CHANNELS), 0.3 * (1.6 / CHANNELS) ** 0.5),
+        ("heads", (LAYERS, CHANNELS, HEADS), 0.1 * CHANNELS**-0.5),
+        ("pooled", (LAYERS, pooled, CHANNELS), 0.3 * (1.6 / pooled) ** 0.5),
         ("biases", (LAYERS, 1, CHANNELS), 0.0),
         ("exit", (CHANNELS, 1), 0.1 * (1.6 / CHANNELS) ** 0.5),
         ("exit_bias", (1, 1), 0.0),
@@ -151,8 +153,14 @@ def _scores(weights: Weights, batch: Batch, key: Any) -> Any:
         reach = 1 << layer
         wide = jnp.pad(hidden, ((0, 0), (reach, reach), (0, 0)))
         around = jnp.concatenate((wide[:, :ROW], hidden, wide[:, 2 * reach :]), axis=2)
-        mean = jnp.einsum("rlp,rlh->rph", share, hidden) @ weights["pooled"][layer]
-        page = jnp.einsum("rlp,rph->rlh", of_page, mean) + weights["biases"][layer]
+        means = [jnp.einsum("rlp,rlh->rph", share, hidden)]
+        attention = jnp.exp(jnp.clip(hidden @ weights["heads"][layer], -ATTENDED, ATTENDED))
+        sums = jnp.einsum("rlp,rla->rpa", of_page, attention)
+        for head in range(HEADS):
+            attended = jnp.einsum("rlp,rlh->rph", of_page, attention[..., head, None] * hidden)
+            means.append(attended / jnp.maximum(sums[..., head, None], 1e-6))
+        whole = jnp.concatenate(means, axis=2) @ weights["pooled"][layer]
+        page = jnp.einsum("rlp,rph->rlh", of_page, whole) + weights["biases"][layer]
         hidden += drop(jax.nn.relu(around @ weights["kernels"][layer] + page), CHANNELS_DROPPED, keys[layer + 1])
         hidden *= there
     return (hidden @ weights["exit"] + weights["exit_bias"])[..., 0]

@@ -42,7 +42,9 @@ def fit_network(pages: Sequence[Sample], seed: int = 1) -> Network:
     """Train on pages whose features are computed."""
     draw = np.random.default_rng(seed)
     scaling = Scaling.of(np.concatenate([_matrix(page) for page in pages[::4]]), BOUND)
-    state = begin(dict(zip(WEIGHTS, _start(draw, len(scaling.means)), strict=True)))
+    state = begin(
+        dict(zip((name for name in WEIGHTS if name != "heads"), _start(draw, len(scaling.means)), strict=True))
+    )
     step = stepper(_loss, DECAY, SECOND)
     inputs = [(scaling.standard(_matrix(page)), *_labels(page)) for page in pages]
     steps = sum(1 for _ in _batches(inputs, draw)) * EPOCHS
@@ -56,7 +58,8 @@ def fit_network(pages: Sequence[Sample], seed: int = 1) -> Network:
     learned = {name: np.asarray(array) for name, array in state[-1].items()}
     learned |= {"exit": learned["exit"][:, :1], "exit_bias": learned["exit_bias"][:, :1]}  # kinds only helped to learn
     axis = {name: int(name in ("kernels", "pooled", "biases")) for name in learned}
-    return Network(scaling, **{name: np.expand_dims(learned[name], at) for name, at in axis.items()})
+    weights = {name: np.expand_dims(learned[name], at) for name, at in axis.items()}
+    return Network(scaling, heads=weights["pooled"][..., :0], **weights)
 
 
 def _matrix(page: Sample) -> NDArray[np.float32]:

@@ -1,8 +1,9 @@
 """Small networks of dilated convolutions over the lines of a page, evaluated in numpy: figures in, log odds out.
 
 Each layer sees a line with two more lines, twice as far away as the layer before did (Yu and Koltun, 2016), and the
-mean of the page. So what is said of a line depends on the lines before and behind it, where trees see only what figures
-tell of them. Several networks that differ in nothing but chance are averaged; they run as one, by a leading axis.
+page: the mean of its lines, which is mostly furniture, and means weighted by what heads attend to. So what is said of a
+line depends on the lines before and behind it, where trees see only what figures tell of them. Several networks that
+differ in nothing but chance are averaged; they run as one, by a leading axis.
 """
 
 from __future__ import annotations
@@ -43,21 +44,26 @@ class Scaling:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Weights of M networks with L layers over H channels; a line has F figures."""
+    """Weights of M networks with L layers over H channels and A heads, possibly none; a line has F figures."""
 
     scaling: Scaling
     entry: Floats  # (M, F, H)
     entry_bias: Floats  # (M, 1, H)
     kernels: Floats  # (L, M, 3 H, H): the line before, the line, the line behind
-    pooled: Floats  # (L, M, H, H): the mean of the page
+    heads: Floats  # (L, M, H, A): how much each head attends to a line, as log odds
+    pooled: Floats  # (L, M, (1 + A) H, H): the mean of the page, and that of each head
     biases: Floats  # (L, M, 1, H)
     exit: Floats  # (M, H, 1)
     exit_bias: Floats  # (M, 1, 1)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.floating[Any]]]) -> Network:
-        """What ``arrays`` gave; further ones are passed over. Raises KeyError when one is missing."""
+        """What ``arrays`` gave, without heads where it names none; further ones are passed over.
+
+        Raises KeyError when one is missing.
+        """
         means, scales = (arrays[name].astype(np.float32) for name in ("means", "scales"))
+        arrays = {"heads": arrays["pooled"][..., :0], **arrays}
         weights = {name: arrays[name].astype(np.float32) for name in WEIGHTS}
         return cls(Scaling(means, scales, float(arrays["bound"])), **weights)
 
@@ -71,28 +77,39 @@ class Network:
         """The log odds of each line of a page, of its lines x F figures: the mean over the networks."""
         hidden = np.maximum(_product(self.scaling.standard(rows)[None], self.entry) + self.entry_bias, 0)
         networks, lines, channels = hidden.shape
-        for layer, (kernel, pooled, bias) in enumerate(zip(self.kernels, self.pooled, self.biases, strict=True)):
+        layers = zip(self.kernels, self.heads, self.pooled, self.biases, strict=True)
+        for layer, (kernel, heads, pooled, bias) in enumerate(layers):
             reach = 1 << layer
             around = np.zeros((networks, lines, 3 * channels), np.float32)
             around[:, reach:, :channels] = hidden[:, :-reach]
             around[:, :, channels : 2 * channels] = hidden
             around[:, :-reach, 2 * channels :] = hidden[:, reach:]
-            page = hidden.mean(axis=1, keepdims=True) @ pooled + bias
+            page = _pooled(hidden, heads) @ pooled + bias
             hidden = hidden + np.maximum(_product(around, kernel) + page, 0)
         each = (hidden * self.exit.transpose(0, 2, 1)).sum(axis=2, dtype=np.float64) + self.exit_bias[:, 0]
         scores: NDArray[np.float64] = each.mean(axis=0)
         return scores
 
 
-WEIGHTS: Final = ("entry", "entry_bias", "kernels", "pooled", "biases", "exit", "exit_bias")
+WEIGHTS: Final = ("entry", "entry_bias", "kernels", "heads", "pooled", "biases", "exit", "exit_bias")
 """The names of the arrays that are learned."""
+
+ATTENDED: Final = 12.0  # log odds of attention at which they are cut off
+
+
+def _pooled(hidden: Floats, heads: Floats) -> Floats:
+    """Networks x 1 x (1 + A) H: the mean of a page's lines, then the mean weighted by each head."""
+    attention = np.exp(np.clip(_product(hidden, heads), -ATTENDED, ATTENDED))
+    attention /= attention.sum(axis=1, keepdims=True)
+    means = np.concatenate((hidden.mean(axis=1, keepdims=True), attention.transpose(0, 2, 1) @ hidden), axis=1)
+    return means.reshape(len(hidden), 1, -1)
 
 
 def _product(rows: Floats, weights: Floats) -> Floats:
     """``rows @ weights``, by blocks so small that BLAS starts no threads: they would cost far more than they do."""
     networks, width, channels = weights.shape
     found = np.empty((networks, rows.shape[1], channels), np.float32)
-    step = max(_SERIAL // (width * channels), 1)
+    step = max(_SERIAL // max(width * channels, 1), 1)
     for start in range(0, rows.shape[1], step):
         block = slice(start, start + step)
         np.matmul(rows[:, block], weights, out=found[:, block])

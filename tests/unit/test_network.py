@@ -7,10 +7,10 @@ import pytest
 
 from ingest.network import Network, Scaling
 
-FIGURES, CHANNELS, LAYERS, NETWORKS = 5, 4, 3, 2
+FIGURES, CHANNELS, LAYERS, NETWORKS, HEADS = 5, 4, 3, 2, 3
 
 
-def networks() -> Network:
+def networks(heads: int = HEADS) -> Network:
     draw = np.random.default_rng(1)
     shapes: list[tuple[int, ...]] = [
         (FIGURES,),
@@ -18,7 +18,8 @@ def networks() -> Network:
         (NETWORKS, FIGURES, CHANNELS),
         (NETWORKS, 1, CHANNELS),
         (LAYERS, NETWORKS, 3 * CHANNELS, CHANNELS),
-        (LAYERS, NETWORKS, CHANNELS, CHANNELS),
+        (LAYERS, NETWORKS, CHANNELS, heads),
+        (LAYERS, NETWORKS, (1 + heads) * CHANNELS, CHANNELS),
         (LAYERS, NETWORKS, 1, CHANNELS),
         (NETWORKS, CHANNELS, 1),
         (NETWORKS, 1, 1),
@@ -33,7 +34,10 @@ def line_by_line(net: Network, rows: np.ndarray, number: int) -> np.ndarray:
     nothing = np.zeros(CHANNELS)
     for layer in range(LAYERS):
         reach = 2**layer
-        page = hidden.mean(axis=0) @ net.pooled[layer, number] + net.biases[layer, number, 0]
+        means = [hidden.mean(axis=0)]
+        for head in net.heads[layer, number].T:
+            means.append(np.average(hidden, axis=0, weights=np.exp(np.clip(hidden @ head, -12, 12))))
+        page = np.concatenate(means) @ net.pooled[layer, number] + net.biases[layer, number, 0]
         after = []
         for at, line in enumerate(hidden):
             before = hidden[at - reach] if at >= reach else nothing
@@ -44,9 +48,10 @@ def line_by_line(net: Network, rows: np.ndarray, number: int) -> np.ndarray:
     return (hidden @ net.exit[number] + net.exit_bias[number])[:, 0]
 
 
+@pytest.mark.parametrize("heads", [0, 1, HEADS])
 @pytest.mark.parametrize("lines", [1, 2, 3, 5, 40, 100])
-def test_scores_are_the_mean_of_loops_over_lines(lines: int) -> None:
-    net = networks()
+def test_scores_are_the_mean_of_loops_over_lines(lines: int, heads: int) -> None:
+    net = networks(heads)
     rows = np.random.default_rng(lines).normal(size=(lines, FIGURES)).astype(np.float32)
     each = [line_by_line(net, rows, number) for number in range(NETWORKS)]
     np.testing.assert_allclose(net.raw_scores(rows), np.mean(each, axis=0), rtol=1e-4, atol=1e-4)
@@ -66,3 +71,10 @@ def test_networks_are_read_as_they_were_written() -> None:
         assert np.array_equal(array, arrays[name])
     with pytest.raises(KeyError, match="kernels"):
         Network.from_arrays({name: array for name, array in arrays.items() if name != "kernels"})
+
+
+def test_weights_without_heads_pool_the_mean_alone() -> None:
+    rows = np.random.default_rng(3).normal(size=(9, FIGURES)).astype(np.float32)
+    arrays = networks(heads=0).arrays()
+    without = Network.from_arrays({name: array for name, array in arrays.items() if name != "heads"})
+    np.testing.assert_array_equal(without.raw_scores(rows), Network.from_arrays(arrays).raw_scores(rows))
