@@ -117,6 +117,8 @@ def _product(rows: Floats, weights: Floats) -> Floats:
 
 
 def _squashed(rows: Floats) -> Floats:
-    """The logarithm of 1 + |x|, with the sign of x."""
-    logarithms: Floats = np.copysign(np.log1p(np.abs(rows)), rows)
-    return logarithms
+    """The logarithm of 1 + |x|, with the sign of x; numpy's ``log1p``, exact for tiny x, takes thrice the time."""
+    logarithms: Floats = np.abs(rows)
+    logarithms += 1
+    np.log(logarithms, out=logarithms)
+    return np.copysign(logarithms, rows, out=logarithms)
