@@ -99,7 +99,7 @@ def looks(lines: Sequence[str], body: int, bylines: dict[int, Byline]) -> Iterat
             | _of_words(lines[number])
             | _of_text(around, number)
             | _of_place(around, number)
-            | (_of_neighbours(around, number)),
+            | _of_neighbours(around, number),
         )
         best_above = max(best_above, weight)
 
